@@ -1,0 +1,1 @@
+"""Find identifiers, decide on them, replace them, and check what leaves."""

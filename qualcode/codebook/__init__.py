@@ -1,0 +1,1 @@
+"""Codebooks: read, write, check, edit, version."""

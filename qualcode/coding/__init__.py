@@ -1,0 +1,1 @@
+"""Which quotations have which codes, and changing that."""

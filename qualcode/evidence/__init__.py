@@ -1,0 +1,1 @@
+"""Excerpts with citation id and attribution."""

@@ -1,0 +1,1 @@
+"""From a file to a source with a transcript: one reader a format."""

@@ -1,0 +1,1 @@
+"""The mapped classes: what a project is made of, one concept a file."""

@@ -1,0 +1,1 @@
+"""Find passages by word and by theme; the only importer of whoosh."""

@@ -1,0 +1,1 @@
+"""Create, open, lock, migrate, write, undo, back up and verify a project."""

@@ -1,0 +1,1 @@
+"""Pure functions on text. All positions are Unicode code points, half-open."""
