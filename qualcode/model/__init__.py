@@ -48,3 +48,8 @@ __all__ = [
     "Theme",
     "Transcript",
 ]
+
+# Undo brings a row back under its old id, so an id must never be given to another row.
+for _table in Base.metadata.tables.values():
+    if "id" in _table.primary_key.columns:
+        _table.dialect_options["sqlite"]["autoincrement"] = True

@@ -13,6 +13,7 @@ class Coder(Identity, Base):
     """A person who codes, reviews or exports, by the name they go by in the project."""
 
     __tablename__ = "coder"
+    __captured__ = False
 
     name: Mapped[str] = mapped_column(unique=True)
     created_at: Mapped[dt.datetime] = mapped_column(default=now)

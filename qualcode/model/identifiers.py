@@ -101,8 +101,6 @@ class Scan(Base):
     __tablename__ = "scan"
     __captured__ = False
 
-    transcript_id: Mapped[int] = mapped_column(
-        ForeignKey("transcript.id", ondelete="CASCADE"), primary_key=True
-    )
+    transcript_id: Mapped[int] = mapped_column(ForeignKey("transcript.id", ondelete="CASCADE"), primary_key=True)
     detector_version: Mapped[str]
     at: Mapped[dt.datetime] = mapped_column(default=now)

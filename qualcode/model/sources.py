@@ -45,16 +45,15 @@ class Source(Mutable, Base):
     language: Mapped[str] = mapped_column(default="")
     interview_id: Mapped[int | None] = mapped_column(ForeignKey("interview.id"))
     original_sha256: Mapped[str] = mapped_column(ForeignKey("original.sha256"))
-    current_transcript_id: Mapped[int | None] = mapped_column(
-        ForeignKey("transcript.id", use_alter=True, name="fk_source_current_transcript_id_transcript")
-    )
+    current_transcript_id: Mapped[int | None]
+    """Id of the version in force; without a constraint, as two tables that need each other cannot both come first."""
     imported_by_id: Mapped[int | None] = mapped_column(ForeignKey("coder.id"))
     imported_at: Mapped[dt.datetime] = mapped_column(default=now)
 
     interview: Mapped[Interview | None] = relationship()
     original: Mapped[Original] = relationship()
     transcript: Mapped[Transcript | None] = relationship(
-        foreign_keys=[current_transcript_id], post_update=True
+        primaryjoin="foreign(Source.current_transcript_id) == Transcript.id", viewonly=True
     )
     transcripts: Mapped[list[Transcript]] = relationship(
         back_populates="source", foreign_keys="Transcript.source_id", order_by="Transcript.number"

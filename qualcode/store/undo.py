@@ -1,0 +1,143 @@
+"""Undo and redo of one's own steps, across restarts, by inverses.
+
+Undoing is itself a step: the events of the old one are turned round and carried out, and the log keeps both. It is
+refused, with the reason, when a row has moved on since.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from sqlalchemy import Date, LargeBinary, Uuid, inspect, select
+from sqlalchemy.orm import Mapper, Session
+
+from qualcode.errors import NotUndoable
+from qualcode.i18n import _
+from qualcode.model import Base, Coder, Event, Step
+from qualcode.model.base import Moment
+from qualcode.store.log import as_json
+from qualcode.store.project import Project, Writing
+
+_CLASSES: dict[str, type[Base]] = {mapper.local_table.name: mapper.class_ for mapper in Base.registry.mappers}  # type: ignore[attr-defined]
+
+
+def undo(project: Project, coder: str) -> Step:
+    """Take back the coder's last step that stands, and return it; raises NotUndoable with the reason."""
+    with project.write(coder, "undo", kind="undo") as writing:
+        step = next_undo(writing.session, writing.coder)
+        if step is None:
+            raise NotUndoable(_("{coder} has nothing to undo.").format(coder=coder))
+        if not step.undoable:
+            raise NotUndoable(
+                _("The last step, {action}, cannot be undone.").format(action=step.action),
+                _("Steps before it stay as they are."),
+            )
+        _carry_out(writing, step, backwards=True)
+    return step
+
+
+def redo(project: Project, coder: str) -> Step:
+    """Do the coder's last undone step again, and return it; raises NotUndoable with the reason."""
+    with project.write(coder, "redo", kind="redo") as writing:
+        step = next_redo(writing.session, writing.coder)
+        if step is None:
+            raise NotUndoable(_("{coder} has nothing to redo.").format(coder=coder))
+        _carry_out(writing, step, backwards=False)
+    return step
+
+
+def next_undo(session: Session, coder: Coder) -> Step | None:
+    """Return the step that undo would take back."""
+    return session.scalar(
+        select(Step)
+        .where(Step.coder_id == coder.id, Step.kind == "do", Step.undone.is_(False))
+        .order_by(Step.id.desc())
+        .limit(1)
+    )
+
+
+def next_redo(session: Session, coder: Coder) -> Step | None:
+    """Return the step that redo would do again; anything new in between closes the way."""
+    last_new = session.scalar(
+        select(Step.id)
+        .where(Step.coder_id == coder.id, Step.kind == "do", Step.undone.is_(False))
+        .order_by(Step.id.desc())
+        .limit(1)
+    )
+    return session.scalar(
+        select(Step)
+        .where(Step.coder_id == coder.id, Step.kind == "do", Step.undone.is_(True), Step.id > (last_new or 0))
+        .order_by(Step.id)
+        .limit(1)
+    )
+
+
+def _carry_out(writing: Writing, step: Step, *, backwards: bool) -> None:
+    session = writing.session
+    writing.of = step
+    writing.detail = {"action": step.action}
+    events = list(session.scalars(select(Event).where(Event.step_id == step.id).order_by(Event.number)))
+    if any(event.salt is None for event in events):
+        raise NotUndoable(_("What the step {action} changed has been erased.").format(action=step.action))
+    for event in reversed(events) if backwards else events:
+        before, after = (event.after, event.before) if backwards else (event.before, event.after)
+        _apply(session, event, before, after)
+        # One by one: rows may lean on each other, and the order of the events is the right one.
+        session.flush()
+
+
+def _apply(session: Session, event: Event, before: dict[str, Any] | None, after: dict[str, Any] | None) -> None:
+    """Bring one row from its state `before` to its state `after`."""
+    mapped: Any = _CLASSES[event.table]
+    mapper = inspect(mapped)
+    row = session.scalar(select(mapped).where(mapped.uid == event.row_uid))
+    if before is None:
+        assert after is not None
+        if row is not None:
+            raise _moved_on(session, event)
+        values = {key: _from_json(mapper, key, value) for key, value in after.items()}
+        session.add(mapped(uid=event.row_uid, **values))
+        return
+    if row is None or any(as_json(getattr(row, key)) != value for key, value in before.items()):
+        raise _moved_on(session, event)
+    if after is None:
+        session.delete(row)
+        return
+    for key, value in after.items():
+        setattr(row, key, _from_json(mapper, key, value))
+
+
+def _moved_on(session: Session, event: Event) -> NotUndoable:
+    later = session.scalar(
+        select(Step)
+        .join(Event, Event.step_id == Step.id)
+        .where(Event.row_uid == event.row_uid, Step.id > event.step_id)
+        .order_by(Step.id.desc())
+        .limit(1)
+    )
+    if later is None:
+        return NotUndoable(_("The {thing} has changed meanwhile.").format(thing=event.table))
+    return NotUndoable(
+        _("The {thing} has changed meanwhile: {coder}, {action}, {at:%Y-%m-%d %H:%M}.").format(
+            thing=event.table, coder=later.coder.name, action=later.action, at=later.at
+        ),
+        _("Undo that first, or leave it."),
+    )
+
+
+def _from_json(mapper: Mapper[Any], key: str, value: Any) -> Any:
+    """Turn a value of the log back into what the column holds."""
+    if value is None:
+        return None
+    kind = mapper.columns[key].type
+    if isinstance(kind, Uuid):
+        return uuid.UUID(value)
+    if isinstance(kind, Moment):
+        return dt.datetime.fromisoformat(value)
+    if isinstance(kind, Date):
+        return dt.date.fromisoformat(value)
+    if isinstance(kind, LargeBinary):
+        return bytes.fromhex(value)
+    return value

@@ -1,0 +1,155 @@
+"""Every change is a step with its events; undo and redo are inverses; the chain holds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, text
+
+from qualcode.errors import NotUndoable, ProjectExists, ProjectTooNew, Refused, WrongPassphrase
+from qualcode.model import Event, Memo, Step
+from qualcode.store.backup import restore_backup, write_backup
+from qualcode.store.project import Project
+from qualcode.store.undo import redo, undo
+from qualcode.store.verify import verify
+
+
+def write_memo(project: Project, words: str, coder: str = "Ada") -> None:
+    with project.write(coder, "memo.create") as writing:
+        writing.session.add(Memo(text=words, coder_id=writing.coder.id))
+
+
+def memos(project: Project) -> list[str]:
+    with project.read() as session:
+        return list(session.scalars(select(Memo.text).order_by(Memo.id)))
+
+
+def test_a_step_holds_who_what_before_and_after(any_project: Project) -> None:
+    write_memo(any_project, "first")
+    with any_project.write("Bo", "memo.edit") as writing:
+        writing.session.scalars(select(Memo)).one().text = "second"
+    with any_project.read() as session:
+        step = session.scalars(select(Step).where(Step.action == "memo.edit")).one()
+        event = session.scalars(select(Event).where(Event.step_id == step.id)).one()
+        assert step.coder.name == "Bo"
+        assert (event.operation, event.table) == ("update", "memo")
+        assert event.before == {"text": "first"}
+        assert event.after == {"text": "second"}
+    assert verify(any_project, full=True).sound
+
+
+def test_a_reading_session_refuses_to_write(any_project: Project) -> None:
+    with any_project.read() as session, pytest.raises(Refused):
+        session.add(Memo(text="x", coder_id=1))
+        session.flush()
+
+
+def test_a_step_that_fails_changes_nothing(any_project: Project) -> None:
+    class Stop(Exception):
+        pass
+
+    with pytest.raises(Stop), any_project.write("Ada", "memo.create") as writing:
+        writing.session.add(Memo(text="lost", coder_id=writing.coder.id))
+        writing.session.flush()
+        raise Stop
+    assert memos(any_project) == []
+
+
+def test_undo_and_redo_walk_back_and_forth(any_project: Project) -> None:
+    for number in range(5):
+        write_memo(any_project, str(number))
+    with any_project.write("Ada", "memo.edit") as writing:
+        for memo in writing.session.scalars(select(Memo)):
+            memo.text += "!"
+    after = memos(any_project)
+    for _ in range(6):
+        undo(any_project, "Ada")
+    assert memos(any_project) == []
+    for _ in range(6):
+        redo(any_project, "Ada")
+    assert memos(any_project) == after
+    assert verify(any_project, full=True).sound
+
+
+def test_one_undoes_only_ones_own_steps(any_project: Project) -> None:
+    write_memo(any_project, "mine")
+    write_memo(any_project, "yours", "Bo")
+    undo(any_project, "Ada")
+    assert memos(any_project) == ["yours"]
+
+
+def test_undo_is_refused_when_the_row_has_moved_on(any_project: Project) -> None:
+    write_memo(any_project, "mine")
+    with any_project.write("Bo", "memo.edit") as writing:
+        writing.session.scalars(select(Memo)).one().text = "changed"
+    with pytest.raises(NotUndoable, match=r"Bo, memo\.edit"):
+        undo(any_project, "Ada")
+    assert memos(any_project) == ["changed"]
+
+
+def test_a_new_step_closes_the_way_to_redo(any_project: Project) -> None:
+    write_memo(any_project, "first")
+    undo(any_project, "Ada")
+    write_memo(any_project, "second")
+    with pytest.raises(NotUndoable):
+        redo(any_project, "Ada")
+    assert memos(any_project) == ["second"]
+
+
+def test_undo_survives_a_restart(tmp_path: Path) -> None:
+    with Project.create(tmp_path / "s", coder="Ada") as project:
+        write_memo(project, "first")
+    with Project.open(tmp_path / "s") as project:
+        undo(project, "Ada")
+        assert memos(project) == []
+
+
+def test_making_the_project_cannot_be_undone(project: Project) -> None:
+    with pytest.raises(NotUndoable, match="nothing to undo|cannot be undone"):
+        undo(project, "Ada")
+
+
+def test_verify_finds_a_changed_event_and_a_broken_chain(project: Project) -> None:
+    write_memo(project, "first")
+    with project.engine.begin() as connection:
+        connection.execute(text("""UPDATE event SET after = replace(after, 'first', 'other')"""))
+    assert [fault.table for fault in verify(project, full=True).faults] == ["event"]
+    with project.engine.begin() as connection:
+        connection.execute(text("UPDATE step SET action = 'memo.delete' WHERE action = 'memo.create'"))
+    assert "step" in [fault.table for fault in verify(project).faults]
+
+
+def test_an_encrypted_project_opens_with_its_passphrase_only(tmp_path: Path) -> None:
+    with Project.create(tmp_path / "s", coder="Ada", encrypt=True, passphrase="lang nok") as project:
+        write_memo(project, "a very secret memo")
+    folder = tmp_path / "s.qualcode"
+    assert all(b"secret memo" not in path.read_bytes() for path in folder.iterdir() if path.is_file())
+    with pytest.raises(WrongPassphrase):
+        Project.open(folder, passphrase="feil")
+    with Project.open(folder, passphrase="lang nok") as project:
+        assert memos(project) == ["a very secret memo"]
+
+
+def test_a_project_of_a_later_version_is_left_alone(project: Project) -> None:
+    with project.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(ProjectTooNew):
+        Project.open(project.location)
+
+
+def test_a_taken_place_is_left_alone(project: Project) -> None:
+    write_memo(project, "kept")
+    with pytest.raises(ProjectExists):
+        Project.create(project.location.folder, coder="Bo")  # type: ignore[arg-type]
+    assert memos(project) == ["kept"]
+
+
+def test_a_backup_comes_back_as_it_was(project: Project, tmp_path: Path) -> None:
+    write_memo(project, "kept")
+    copy = write_backup(project, tmp_path / "copy")
+    write_memo(project, "later")
+    location = restore_backup(copy, tmp_path / "again")
+    with Project.open(location) as restored:
+        assert memos(restored) == ["kept"]
+        assert verify(restored, full=True).sound
