@@ -10,7 +10,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool, QueuePool
 
 PRAGMAS = (
@@ -70,6 +71,6 @@ def postgresql_engine(url: str) -> Engine:
 PROJECT_LOCK = 0x71636F6465  # "qcode", one advisory lock a database: its one project
 
 
-def queue_on_postgresql(connection: Connection) -> None:
+def queue_on_postgresql(session: Session) -> None:
     """Wait until no other transaction of the project writes; the log's chain needs one order."""
-    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({PROJECT_LOCK})")
+    session.execute(text(f"SELECT pg_advisory_xact_lock({PROJECT_LOCK})"))

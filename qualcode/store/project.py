@@ -206,7 +206,7 @@ class Project:
                 Session(connection, expire_on_commit=False) as session,
             ):
                 if not self.embedded:
-                    queue_on_postgresql(connection)
+                    queue_on_postgresql(session)
                 begin_capture(session)
                 step = Step(uid=uuid7(), at=now(), action=action, kind=kind, undoable=undoable, detail={})
                 writing = Writing(session, coder_named(session, coder.strip()), step)

@@ -117,3 +117,42 @@ def _end(
         if last < run[here] + run[2]:
             return run[there] + last - run[here] + 1
     return runs[index + 1][there] if index + 1 < len(runs) else there_length
+
+
+class Rewrite:
+    """Builds a new text out of an old one, from left to right, and the map from the new to the old."""
+
+    def __init__(self, raw: str) -> None:
+        self._raw = raw
+        self._parts: list[str] = []
+        self._runs: list[Run] = []
+        self._here = 0
+        self._there = 0
+
+    @property
+    def position(self) -> int:
+        """The length of the new text so far."""
+        return self._here
+
+    def keep(self, end: int) -> None:
+        """Take over the old text up to a position."""
+        length = end - self._there
+        if length > 0:
+            self._parts.append(self._raw[self._there : end])
+            self._runs.append((self._here, self._there, length))
+            self._here += length
+            self._there = end
+
+    def skip(self, end: int) -> None:
+        """Leave out the old text up to a position."""
+        self._there = max(self._there, end)
+
+    def put(self, words: str) -> None:
+        """Put in words that the old text does not have here."""
+        self._parts.append(words)
+        self._here += len(words)
+
+    def finish(self) -> tuple[str, OffsetMap]:
+        """Take over what is left and return the new text with its map onto the old one."""
+        self.keep(len(self._raw))
+        return "".join(self._parts), OffsetMap(tuple(self._runs), self._here, len(self._raw))
