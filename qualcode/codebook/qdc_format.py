@@ -190,6 +190,8 @@ class _Reader:
 
 def path_name(label: str) -> str:
     """Return a name for a path made of a free text: what may not stand in a name becomes a hyphen."""
+    if checks.name_fault(label) is None:
+        return label
     kept = [
         character
         if unicodedata.category(character)[0] in "LM" or unicodedata.category(character) == "Nd" or character in "-_ "

@@ -67,7 +67,7 @@ def _read(text: str) -> tuple[CodebookDocument, list[Problem]]:
     if root is None or (isinstance(root, Scalar) and root.text is None):
         return document, [Problem(1, 1, _("the file is empty"))]
     document = reader.codebook(root)
-    return document, sorted(reader.problems)
+    return document, sorted(reader.problems, key=lambda problem: (problem.line, problem.column))
 
 
 class _Reader:

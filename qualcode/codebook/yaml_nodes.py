@@ -164,7 +164,11 @@ class _Composer:
         mapping = Pairs(line, column)
         while not isinstance(child := next(self.events), MappingEndEvent):
             key = self.node(child, depth + 1)
-            mapping.pairs.append((key, self.node(next(self.events), depth + 1)))
+            value = self.node(next(self.events), depth + 1)
+            if isinstance(value, Scalar) and not value.text:
+                # The parser places an absent value where the next thing begins.
+                value = Scalar(key.line, key.column, value.text)
+            mapping.pairs.append((key, value))
         return mapping
 
     @staticmethod
