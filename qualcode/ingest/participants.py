@@ -1,0 +1,162 @@
+"""Participants: what is known about them and what they agreed to."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+from collections.abc import Mapping
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from qualcode.errors import BadInput, NotFound
+from qualcode.i18n import _
+from qualcode.model import Consent, Participant, ParticipantAttribute
+from qualcode.model.participants import CONSENT_USES
+
+KEYS = {
+    "gruppe": "group",
+    "kommune": "municipality",
+    "stilling": "title",
+    "tittel": "title",
+    "land": "country",
+    "alder": "age",
+    "kjønn": "gender",
+    "runde": "wave",
+}
+"""Norwegian names of attributes, and the name each is kept under."""
+
+_YES = {"yes", "ja", "true", "1"}
+_NO = {"no", "nei", "false", "0"}
+
+
+def attribute_key(name: str) -> str:
+    """Return the name an attribute is kept under; raises BadInput for one that cannot be a filter in a search."""
+    key = name.strip().casefold().replace(" ", "_")
+    if not key.replace("_", "").isalnum():
+        raise BadInput(
+            _("{name} cannot be the name of an attribute.").format(name=repr(name)),
+            _("Use letters, digits and underscores."),
+        )
+    return KEYS.get(key, key)
+
+
+def participant_labelled(session: Session, label: str) -> Participant:
+    """Return the participant of that label; raises NotFound."""
+    found = session.scalar(select(Participant).where(Participant.label == label))
+    if found is None:
+        raise NotFound(
+            _("There is no participant {label}.").format(label=label), _("`qualcode participants` lists them.")
+        )
+    return found
+
+
+def set_attribute(participant: Participant, name: str, value: str) -> None:
+    """Set an attribute. `value` may give the printed value too, after `=>`: `avdelingsleder => ansatt`.
+
+    An empty value takes the attribute away.
+    """
+    key = attribute_key(name)
+    true, arrow, printed = (part.strip() for part in value.partition("=>"))
+    attribute = participant.attribute(key)
+    if not true:
+        if attribute is not None:
+            participant.attributes.remove(attribute)
+        return
+    if attribute is None:
+        attribute = ParticipantAttribute(key=key, value=true, printed=None)
+        participant.attributes.append(attribute)
+    attribute.value = true
+    if arrow:
+        attribute.printed = printed
+
+
+def set_consent(
+    participant: Participant, use: str, given: bool, *, form: str = "", date: dt.date | None = None
+) -> None:
+    """Set what the participant said to a use; raises BadInput for an unknown one.
+
+    Saying no after a yes is a withdrawal, and keeps its date.
+    """
+    if use not in CONSENT_USES:
+        raise BadInput(
+            _("There is no use {use} to agree to.").format(use=use),
+            _("It is one of {uses}.").format(uses=", ".join(CONSENT_USES)),
+        )
+    consent = next((one for one in participant.consents if one.use == use), None)
+    if consent is None:
+        consent = Consent(use=use, given=given)
+        participant.consents.append(consent)
+    elif consent.given and not given and consent.withdrawn_on is None:
+        consent.withdrawn_on = date or dt.datetime.now(dt.UTC).date()
+    if given:
+        consent.withdrawn_on = None
+    consent.given = given
+    if form:
+        consent.form = form
+    if date is not None:
+        consent.date = date
+
+
+def yes_or_no(value: str) -> bool:
+    """Return what a word of assent means, in English or Norwegian; raises BadInput."""
+    word = value.strip().casefold()
+    if word in _YES:
+        return True
+    if word in _NO:
+        return False
+    raise BadInput(_("{value} is neither yes nor no.").format(value=repr(value)))
+
+
+def import_participants(session: Session, text: str, path: Path | None = None) -> list[str]:
+    """Take participants from CSV, all or none, and return their labels.
+
+    The first line names the columns: `participant`; `consent:quote` and the like (yes or no); `KEY` for the true and
+    `KEY:printed` for the printed value of an attribute. An empty cell changes nothing. Raises BadInput with the line.
+    """
+    sample = text.partition("\n")[0]
+    delimiter = max(",;\t", key=sample.count)
+    rows = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")), delimiter=delimiter)
+    columns = [name.strip() for name in rows.fieldnames or []]
+    label_column = next((name for name in columns if name.casefold() in ("participant", "informant", "label")), None)
+    if label_column is None:
+        raise BadInput(_("The first line must name a column `participant`."), path=path, line=1)
+    labels = []
+    for number, row in enumerate(rows, start=2):
+        try:
+            cells = {(name or "").strip(): (value or "").strip() for name, value in row.items() if name is not None}
+            label = cells.pop(label_column, "")
+            if not label:
+                raise BadInput(_("The participant has no label."))
+            _take(session, label, cells)
+            labels.append(label)
+        except BadInput as error:
+            raise BadInput(error.message, error.hint, path=path, line=number) from error
+        except AttributeError as error:
+            raise BadInput(_("The line has more cells than there are columns."), path=path, line=number) from error
+    return labels
+
+
+def _take(session: Session, label: str, cells: Mapping[str, str]) -> None:
+    participant = session.scalar(select(Participant).where(Participant.label == label))
+    if participant is None:
+        participant = Participant(label=label)
+        session.add(participant)
+    for column, value in cells.items():
+        if not value:
+            continue
+        name, colon, rest = column.partition(":")
+        if name.casefold() in ("consent", "samtykke") and colon:
+            set_consent(participant, rest.strip(), yes_or_no(value))
+        elif not colon:
+            set_attribute(participant, name, value)
+    for column, value in cells.items():
+        name, _colon, rest = column.partition(":")
+        if rest.casefold() in ("printed", "trykt") and value:
+            attribute = participant.attribute(attribute_key(name))
+            if attribute is None:
+                raise BadInput(_("{column} is printed for a value that is not there.").format(column=column))
+            attribute.printed = value
+    session.flush()
