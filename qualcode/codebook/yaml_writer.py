@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from qualcode.codebook.document import CodebookDocument, CodeEntry, parent_path
 
-WIDTH = 100
+WIDTH = 96
 """Code points in a line of running text, where it can be folded."""
 
 # What no YAML reader takes for anything but this text: no number, date or sign with a meaning in front.
@@ -33,8 +33,8 @@ def write_yaml(document: CodebookDocument) -> str:
 
 def _codes(children: dict[str, list[CodeEntry]], parent: str, indent: int, language: str) -> Iterator[str]:
     pad = " " * indent
-    for entry in children.get(parent, ()):
-        if indent == 2:
+    for number, entry in enumerate(children.get(parent, ())):
+        if number and not parent:
             yield ""
         inner = indent + 2
         yield f"{pad}- name: {_scalar(entry.name, inner)}"
@@ -81,7 +81,7 @@ def _scalar(text: str, indent: int) -> str:
     if len(lines) > 1:
         bare = not any(line != line.rstrip() for line in lines) and not lines[0].startswith(" ")
         return "|-" + "".join(pad + line if line else "\n" for line in lines) if bare else _quoted(text)
-    if len(text) > WIDTH - indent - 12 and " " in text and "  " not in text and text == text.strip():
+    if len(text) > WIDTH - indent and " " in text and "  " not in text and text == text.strip():
         folded = textwrap.wrap(text, max(WIDTH - indent, 40), break_long_words=False, break_on_hyphens=False)
         return ">-" + "".join(pad + line for line in folded)
     if _PLAIN.fullmatch(text) and text.casefold() not in _WORDS_WITH_MEANING:
