@@ -58,7 +58,7 @@ def decode(data: bytes, *, encoding: str | None = None, name: str = "") -> Decod
     `encoding` is the fallback for what has no byte order mark and is not UTF-8. Raises UsageError for an encoding that
     does not exist, UnreadableSource for binary files and for bytes that the encoding does not have.
     """
-    fallback = _known(encoding) if encoding is not None else None
+    fallback = known_encoding(encoding) if encoding is not None else None
     for mark, marked in _MARKS:
         if data.startswith(mark):
             return _strictly(data[len(mark) :], marked, name)
@@ -98,8 +98,8 @@ def binary_kind(data: bytes) -> str | None:
     return next((kind for magic, kind in _BINARY if data.startswith(magic)), None)
 
 
-def _known(encoding: str) -> str:
-    """Return the proper name of an encoding."""
+def known_encoding(encoding: str) -> str:
+    """Return the proper name of an encoding; raises UsageError for one that does not exist."""
     try:
         found = codecs.lookup(encoding).name
         "".encode(found)

@@ -51,6 +51,8 @@ _DAMAGED = (
     OSError,
     NotImplementedError,
     OverflowError,
+    LookupError,
+    RuntimeError,
     ParseError,
     ValueError,
 )
