@@ -42,6 +42,8 @@ def _marks() -> str:
 
 
 _MARKS = _marks()
+IN_WORD = rf"\w{_MARKS}{_DROPPED}{_JOINERS}"
+"""All that may stand in a word, as the inside of a regular expression's character class."""
 # No alternative below can match what its neighbour can, so the time is linear in the text.
 _PIECE = rf"[^\W_\u02bc\u0640](?:[^\W_\u02bc]|[{_MARKS}{_DROPPED}])*"
 _WORD = re.compile(rf"{_PIECE}(?:[{_JOINERS}]{_PIECE})*")
