@@ -13,6 +13,7 @@ QualcodeError                  exit 1
 │   └── StoreFailed            the disk or the database refused (full, read-only, gone)
 ├── BadInput                   exit 1   a file or value from outside cannot be used
 │   ├── UnreadableSource       a document that no reader can take
+│   │   └── UnknownEncoding    text that is not UTF-8, and nobody has said what it is
 │   ├── CodebookInvalid        a codebook file with a mistake
 │   └── QuerySyntax            a search that cannot be parsed
 ├── PrivacyRefused             exit 3   the privacy check stopped an export
@@ -106,6 +107,10 @@ class BadInput(QualcodeError):
 
 class UnreadableSource(BadInput):
     """No reader can take the document; nothing of it was imported."""
+
+
+class UnknownEncoding(UnreadableSource):
+    """A text is not UTF-8 and nobody has said what it is."""
 
 
 class CodebookInvalid(BadInput):

@@ -1,0 +1,70 @@
+"""backup, restore and verify: keeping a project and proving it sound."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from qualcode.cli.context import Invocation, pass_invocation
+from qualcode.cli.output import emit, format_option, say
+from qualcode.errors import IntegrityFailed
+from qualcode.i18n import _, ngettext
+
+
+@click.command("backup")
+@click.argument("to", required=False, type=click.Path(path_type=Path))
+@pass_invocation
+def backup_command(invocation: Invocation, to: Path | None) -> None:
+    """Write a checked copy of the project to a new folder TO, else into its own `backups`.
+
+    The key file is not part of it: keep a copy of that somewhere else.
+    """
+    from qualcode.store.backup import write_backup
+
+    with invocation.open() as project:
+        click.echo(write_backup(project, to))
+
+
+@click.command("restore")
+@click.argument("backup", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.argument("to", type=click.Path(path_type=Path))
+@pass_invocation
+def restore_command(invocation: Invocation, backup: Path, to: Path) -> None:
+    """Bring the BACKUP back as a project at TO, which must not exist."""
+    from qualcode.store.backup import restore_backup
+
+    invocation.settings()
+    location = restore_backup(backup, to)
+    say(_("Restored as {name}. Check it with: qualcode verify --full").format(name=location.name))
+
+
+@click.command("verify")
+@click.option("--full", is_flag=True, help="Also the database itself, all originals, versions and events.")
+@format_option
+@pass_invocation
+def verify_command(invocation: Invocation, full: bool, format_: str) -> None:
+    """Check that all that was stored is what it was; exit code 4 when it is not.
+
+    Each coded quotation is cut anew from its text and compared. Nothing is repaired: restore a backup.
+    """
+    from qualcode.store.verify import verify
+
+    with invocation.open() as project:
+        result = verify(project, full=full)
+    rows = [{"checked": name, "count": count} for name, count in result.counts.items()]
+    if format_ == "table":
+        emit(rows, format_)
+        emit(result.faults, format_)
+    else:
+        emit(result.faults, format_, ["table", "row", "message"])
+    say(_("State of the log: {head}").format(head=result.chain_head))
+    if not result.sound:
+        count = len(result.faults)
+        raise IntegrityFailed(
+            ngettext("{count} thing is not what it was.", "{count} things are not what they were.", count).format(
+                count=count
+            ),
+            _("Restore a backup with `qualcode restore`, and keep this project as it is."),
+        )
+    say(_("All is as it was stored."))

@@ -1,0 +1,107 @@
+"""How the command line speaks: data on stdout in the format asked for, talk on stderr."""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import datetime as dt
+import json
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, TypeVar
+
+import click
+
+from qualcode.errors import PrivacyRefused, QualcodeError
+from qualcode.text.display import display
+
+FORMATS = ("table", "csv", "json", "jsonl")
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def format_option(command: Command) -> Command:
+    """Give a listing its `--format`."""
+    return click.option(
+        "--format", "format_", type=click.Choice(FORMATS), default="table", show_default=True, help="Form of the list."
+    )(command)
+
+
+def say(message: str) -> None:
+    """Say something to the person: on stderr, so that stdout holds data alone."""
+    click.echo(display(message, keep_newlines=True), err=True)
+
+
+def say_error(error: QualcodeError) -> None:
+    """Say what went wrong, where, and what to do."""
+    click.echo(display(f"qualcode: {error}", keep_newlines=True), err=True)
+    if isinstance(error, PrivacyRefused):
+        for finding in getattr(error, "findings", ()):
+            click.echo(display(f"  {finding}"), err=True)
+
+
+def emit(rows: Iterable[Any], format_: str, columns: Sequence[str] | None = None) -> None:
+    """Write rows (mappings or dataclasses) to stdout; `columns` narrows and orders what a table shows."""
+    plain = [_plain(row) for row in rows]
+    if format_ == "json":
+        click.echo(json.dumps(plain, ensure_ascii=False, indent=2, default=_as_text))
+    elif format_ == "jsonl":
+        for row in plain:
+            click.echo(json.dumps(row, ensure_ascii=False, default=_as_text))
+    elif format_ == "csv":
+        names = list(plain[0]) if plain else list(columns or ())
+        writer = csv.writer(sys.stdout)
+        writer.writerow(names)
+        writer.writerows([_cell(row.get(name)) for name in names] for row in plain)
+    else:
+        _table(plain, columns)
+
+
+def emit_one(value: Mapping[str, Any], format_: str) -> None:
+    """Write one thing to stdout."""
+    if format_ in ("json", "jsonl"):
+        click.echo(json.dumps(value, ensure_ascii=False, indent=2 if format_ == "json" else None, default=_as_text))
+    else:
+        emit([{"what": key, "value": _cell(each)} for key, each in value.items()], format_)
+
+
+def _table(rows: list[dict[str, Any]], columns: Sequence[str] | None) -> None:
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    if not rows:
+        return
+    names = list(columns or rows[0])
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    for name in names:
+        table.add_column(Text(name.replace("_", " ")), overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(display(_cell(row.get(name)))) for name in names))
+    console = Console(highlight=False, markup=False, emoji=False)
+    if not console.is_terminal:
+        console.width = 200
+    console.print(table)
+
+
+def _plain(row: Any) -> dict[str, Any]:
+    if dataclasses.is_dataclass(row) and not isinstance(row, type):
+        return {field.name: getattr(row, field.name) for field in dataclasses.fields(row)}
+    return dict(row)
+
+
+def _as_text(value: object) -> object:
+    if isinstance(value, dt.date | dt.datetime):
+        return value.isoformat()
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return _plain(value)
+    return str(value)
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, list | tuple):
+        return ", ".join(_cell(each) for each in value)
+    return str(_as_text(value)) if not isinstance(value, str) else value
