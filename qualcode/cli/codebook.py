@@ -27,7 +27,8 @@ def show(invocation: Invocation, code: str | None, format_: str) -> None:
     """List the codes with the number of codings, or show all about one CODE."""
     from sqlalchemy import func, select
 
-    from qualcode.codebook.editing import code_by_path, export_codebook
+    from qualcode.codebook.editing import export_codebook
+    from qualcode.codebook.lookup import code_by_path
     from qualcode.model import Code, Coding
 
     with invocation.open() as project, project.read() as session:
@@ -47,12 +48,8 @@ def show(invocation: Invocation, code: str | None, format_: str) -> None:
                 format_,
             )
             return
-        counts = {
-            path: count
-            for path, count in session.execute(
-                select(Code.path, func.count()).join(Coding, Coding.code_id == Code.id).group_by(Code.path)
-            )
-        }
+        counted = select(Code.path, func.count()).join(Coding, Coding.code_id == Code.id).group_by(Code.path)
+        counts = dict(session.execute(counted).tuples().all())
         rows = [
             {
                 "code": entry.path,
@@ -171,7 +168,8 @@ def add(invocation: Invocation, code: str, label: str, definition: str) -> None:
 @pass_invocation
 def rename(invocation: Invocation, code: str, name: str) -> None:
     """Give CODE another NAME (the last part of its path). The old path goes on leading to it."""
-    from qualcode.codebook.editing import code_by_path, rename_code
+    from qualcode.codebook.lookup import code_by_path
+    from qualcode.codebook.restructuring import rename_code
 
     with invocation.open() as project:
         with project.write(invocation.coder, "code.rename") as writing:
@@ -187,7 +185,8 @@ def rename(invocation: Invocation, code: str, name: str) -> None:
 @pass_invocation
 def move(invocation: Invocation, code: str, parent: str | None) -> None:
     """Put CODE with its subcodes under PARENT, or at the top."""
-    from qualcode.codebook.editing import code_by_path, move_code
+    from qualcode.codebook.lookup import code_by_path
+    from qualcode.codebook.restructuring import move_code
 
     with invocation.open() as project:
         with project.write(invocation.coder, "code.move") as writing:
@@ -203,7 +202,8 @@ def move(invocation: Invocation, code: str, parent: str | None) -> None:
 @pass_invocation
 def merge(invocation: Invocation, code: str, into: str) -> None:
     """Merge CODE INTO another: its codings go there, and its path goes on leading there."""
-    from qualcode.codebook.editing import code_by_path, merge_codes
+    from qualcode.codebook.lookup import code_by_path
+    from qualcode.codebook.restructuring import merge_codes
 
     with invocation.open() as project:
         with project.write(invocation.coder, "code.merge") as writing:
@@ -217,7 +217,8 @@ def merge(invocation: Invocation, code: str, into: str) -> None:
 @pass_invocation
 def delete(invocation: Invocation, code: str) -> None:
     """Delete a CODE that has no codings and no subcodes."""
-    from qualcode.codebook.editing import code_by_path, delete_code
+    from qualcode.codebook.lookup import code_by_path
+    from qualcode.codebook.restructuring import delete_code
 
     with invocation.open() as project:
         with project.write(invocation.coder, "code.delete") as writing:

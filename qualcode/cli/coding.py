@@ -76,7 +76,8 @@ def code_command(
 def _code_one(
     invocation: Invocation, source: str, span: str, raw: bool, code: str, note: str, create: bool, format_: str
 ) -> None:
-    from qualcode.codebook.editing import code_by_path, create_code
+    from qualcode.codebook.editing import create_code
+    from qualcode.codebook.lookup import code_by_path
     from qualcode.coding.applying import apply_code
     from qualcode.coding.memos import write_memo
     from qualcode.coding.quotations import Quoting, source_named
@@ -189,7 +190,7 @@ def quotes_command(
     """List the quotations of codes and their subcodes, in raw words. They may name people: never pass them on."""
     from sqlalchemy import select
 
-    from qualcode.codebook.editing import code_by_path
+    from qualcode.codebook.lookup import code_by_path
     from qualcode.coding.quotations import source_named
     from qualcode.coding.retrieving import quotes
     from qualcode.model import Coder
@@ -242,7 +243,7 @@ def _noted(session: Session, name: str) -> Noted:
     """Find what a memo is about, by its name."""
     from sqlalchemy import select
 
-    from qualcode.codebook.editing import code_by_path
+    from qualcode.codebook.lookup import code_by_path
     from qualcode.coding.quotations import source_named
     from qualcode.ingest.participants import participant_labelled
     from qualcode.model import ProjectRecord

@@ -42,7 +42,7 @@ def participants_command(ctx: click.Context, format_: str) -> None:
         for participant_id, name in session.execute(
             select(Speaker.participant_id, Source.name).join(Source).order_by(Source.name)
         ):
-            sources.setdefault(participant_id, []).append(name)
+            sources.setdefault(participant_id or 0, []).append(name)
         rows = [
             {
                 "participant": one.label,
@@ -149,7 +149,7 @@ def interviews_command(ctx: click.Context, format_: str) -> None:
         for interview_id, name in session.execute(
             select(Source.interview_id, Source.name).where(Source.interview_id.is_not(None)).order_by(Source.name)
         ):
-            names.setdefault(interview_id, []).append(name)
+            names.setdefault(interview_id or 0, []).append(name)
         rows = [
             {
                 "interview": one.name,

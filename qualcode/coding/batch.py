@@ -11,7 +11,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from qualcode.codebook.editing import code_by_path, create_code
+from qualcode.codebook.editing import create_code
+from qualcode.codebook.lookup import code_by_path
 from qualcode.coding.applying import current_codebook_version, new_coding
 from qualcode.coding.memos import write_memo
 from qualcode.coding.quotations import Quoting, source_named

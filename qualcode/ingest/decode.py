@@ -9,7 +9,7 @@ from __future__ import annotations
 import codecs
 from dataclasses import dataclass
 
-from qualcode.errors import UnreadableSource, UsageError
+from qualcode.errors import UnknownEncoding, UnreadableSource, UsageError
 from qualcode.i18n import _
 
 _MARKS = (
@@ -40,7 +40,7 @@ _BINARY = (
     (b"\x1a\x45\xdf\xa3", "Matroska"),
 )
 # Codecs that Python counts as text encodings and that no document is written in.
-_NO_DOCUMENT = frozenset({"unicode_escape", "raw_unicode_escape", "idna", "punycode", "undefined", "utf-7"})
+_NO_DOCUMENT = frozenset({"", "unicode-escape", "raw-unicode-escape", "idna", "punycode", "undefined", "utf-7"})
 _LOOKED_AT = 1 << 16
 
 
@@ -81,7 +81,7 @@ def decode(data: bytes, *, encoding: str | None = None, name: str = "") -> Decod
             return Decoded(_one_line_end(data.decode("utf-8")), "utf-8")
         except UnicodeDecodeError as error:
             if fallback is None:
-                raise UnreadableSource(
+                raise UnknownEncoding(
                     _("the text is not UTF-8 and nothing says what it is in."),
                     _("Older Norwegian files are most often Windows-1252: --encoding cp1252"),
                     path=name or None,
@@ -105,7 +105,7 @@ def known_encoding(encoding: str) -> str:
         "".encode(found)
     except (LookupError, ValueError):
         found = ""
-    if not found or found in _NO_DOCUMENT:
+    if found.replace("_", "-") in _NO_DOCUMENT:
         raise UsageError(
             _("there is no text encoding {encoding!r}.").format(encoding=encoding),
             _("Usual ones: utf-8, cp1252, latin-1, utf-16-le."),

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 import stat
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
-from qualcode.errors import BadInput, NotFound, QualcodeError, Refused, UnreadableSource, UsageError
+from qualcode.errors import NotFound, QualcodeError, Refused, UnreadableSource, UsageError
 from qualcode.i18n import _
 from qualcode.ingest.decode import known_encoding
 from qualcode.ingest.document import MOST_BYTES, SUFFIXES, Document, read_document
+from qualcode.ingest.interviews import set_on_interview
 from qualcode.model import (
     Attendance,
     Coder,
     DecodedOriginal,
     Interview,
-    InterviewAttribute,
     Original,
     Participant,
     Passage,
@@ -39,7 +38,6 @@ from qualcode.text.roles import ROLES, guess_role
 Speakers = Mapping[str, tuple[str, str | None]]
 """Role and participant's label for a speaker's label."""
 
-_INTERVIEW_FIELDS = frozenset({"place", "setting", "wave", "language", "interpreter", "guide_version"})
 _INFORMING = frozenset({"informant", "group"})
 
 
@@ -74,6 +72,10 @@ class Settings:
     attributes: Mapping[str, str] | None = None
     language: str | None = None
     speakers: Speakers | None = None
+    roles: Mapping[str, str] = field(default_factory=dict)
+    """Role by speaker's label."""
+    participants: Mapping[str, str] = field(default_factory=dict)
+    """Participant's label by speaker's label; under "" that of the only informant."""
 
     def __post_init__(self) -> None:
         if self.kind not in SOURCE_KINDS:
@@ -86,12 +88,32 @@ class Settings:
                 _("{name} is no class of document.").format(name=self.document_class),
                 _("Classes: {classes}.").format(classes=", ".join(DOCUMENT_CLASSES)),
             )
-        for role, _participant in (self.speakers or {}).values():
+        given = [role for role, _participant in (self.speakers or {}).values()]
+        for role in (*given, *self.roles.values()):
             if role not in ROLES:
                 raise UsageError(
                     _("{role} is no role of a speaker.").format(role=role),
                     _("Roles: {roles}.").format(roles=", ".join(ROLES)),
                 )
+
+    def speakers_of(self, document: Document) -> Speakers:
+        """Return what is said of the document's own labels; raises Refused when "" could be any of several."""
+        labels = document.labels
+        said = dict(self.speakers or {})
+        for label in {*self.roles, *self.participants} - {""}:
+            role, participant = said.get(label, (guess_role(label, labels), None))
+            said[label] = (self.roles.get(label, role), self.participants.get(label, participant))
+        if "" in self.participants:
+            informants = [label for label in labels if said.get(label, (guess_role(label, labels),))[0] == "informant"]
+            if len(informants) != 1:
+                raise Refused(
+                    _("{name} has {count} informants.").format(name=document.name, count=len(informants)),
+                    _("Say which: --participant LABEL=PARTICIPANT. Labels: {labels}.").format(
+                        labels=", ".join(labels) or "–"
+                    ),
+                )
+            said[informants[0]] = ("informant", self.participants[""])
+        return said
 
 
 def import_document(
@@ -259,7 +281,7 @@ def _import_file(project: Project, path: Path, coder: str, settings: Settings, e
             interview=settings.interview,
             attributes=settings.attributes,
             language=settings.language,
-            speakers=settings.speakers,
+            speakers=settings.speakers_of(document),
             coder=writing.coder,
         )
         if result.created:
@@ -298,25 +320,8 @@ def _interview(session: Session, settings: Settings, name: str) -> Interview | N
         found.language = settings.language or ""
         session.add(found)
     for key, value in (settings.attributes or {}).items():
-        set_interview_attribute(found, key, value)
+        set_on_interview(found, key, value)
     return found
-
-
-def set_interview_attribute(interview: Interview, key: str, value: str) -> None:
-    """Set what is known about an interview; ``date`` is ``YYYY-MM-DD``. Raises BadInput for another date."""
-    if key == "date":
-        try:
-            interview.date = dt.date.fromisoformat(value)
-        except ValueError:
-            raise BadInput(_("{value} is no date.").format(value=value), _("Write dates as 2023-04-17.")) from None
-    elif key in _INTERVIEW_FIELDS:
-        setattr(interview, key, value)
-    else:
-        present = next((each for each in interview.attributes if each.key == key), None)
-        if present is None:
-            interview.attributes.append(InterviewAttribute(key=key, value=value))
-        else:
-            present.value = value
 
 
 def _free_interview_name(session: Session, name: str) -> str:

@@ -45,7 +45,7 @@ def list_sources(session: Session) -> list[dict[str, Any]]:
 
 
 def _counts(session: Session, query: Any) -> dict[int, int]:
-    return {key: count for key, count in session.execute(query)}
+    return dict(session.execute(query).tuples().all())
 
 
 def describe_source(session: Session, source: Source) -> dict[str, Any]:
