@@ -46,9 +46,10 @@ def place(session: Session, code: Code, parent: Code | None, name: str) -> None:
         if parent in subtree(session, code):
             message = _("“{path}” cannot hang under itself or one of its own subcodes.")
             raise Refused(message.format(path=code.path))
-    if code.label == code.name:
-        code.label = name
+    label_follows = code.label == code.name
     _repath(session, code, join_path(parent.path if parent else "", name))
+    if label_follows:
+        code.label = name
     parent_id = parent.id if parent else None
     if parent_id != code.parent_id:
         code.rank = next_rank(session, parent_id)
