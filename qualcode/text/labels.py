@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Literal
 
 from qualcode.text.roles import is_code, is_telling, role_word
@@ -33,7 +34,7 @@ _FIELDS = """
     kommune organisasjon alder kjønn land stilling yrke rolle bakgrunn viktig husk se sjå fordeler ulemper kontakt
     source table figure box part chapter date place time duration length file recording transcript project interview
     participants present purpose summary conclusion example examples address phone email subject topic language notes
-    http https www kl
+    http https www kl klokka klokken
 """
 _NO_SPEAKER = frozenset(_FIELDS.split())
 # Words that begin a sentence, not a name: «Han sa: ja».
@@ -197,7 +198,9 @@ def _plausible(name: str) -> bool:
 def _accepted(candidates: dict[int, Label], text: str, lines: Sequence[Line]) -> frozenset[str]:
     """Return the names among the candidates that are speakers; none where the text is no transcript."""
     counts = Counter(label.name for label in candidates.values())
-    fit = {name for name, count in counts.items() if count > 1 or role_word(name) or is_code(name)}
+    # How often each takes the word: a name repeated with nobody between is a list, not a conversation.
+    takes = Counter(name for name, _group in groupby(label.name for label in candidates.values()))
+    fit = {name for name in counts if takes[name] > 1 or role_word(name) or is_code(name)}
     labelled = sum(counts[name] for name in fit)
     share = labelled / len(lines) if lines else 0.0
     told = sum(counts[name] for name in fit if is_telling(name))
@@ -217,7 +220,7 @@ def _accepted(candidates: dict[int, Label], text: str, lines: Sequence[Line]) ->
     strict = after >= 0.85 * (len(lines) - begin)
     return frozenset(
         name
-        for name, count in counts.items()
+        for name, count in takes.items()
         if role_word(name) or is_code(name) or _recurs_enough(name, count, labelled, strict)
     )
 
