@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from qualcode.errors import BadInput, NotFound
@@ -44,11 +44,8 @@ def _follow(session: Session, speaker: Speaker) -> None:
     turns = session.execute(
         select(Passage.transcript_id, Passage.start, Passage.end).where(Passage.speaker_id == speaker.id)
     ).all()
-    session.flush()
     for transcript_id, start, end in turns:
-        session.execute(
-            update(Coding)
-            .where(Coding.transcript_id == transcript_id, Coding.start >= start, Coding.start < end)
-            .values(participant_id=speaker.participant_id)
-            .execution_options(synchronize_session="fetch")
-        )
+        for coding in session.scalars(
+            select(Coding).where(Coding.transcript_id == transcript_id, Coding.start >= start, Coding.start < end)
+        ):
+            coding.participant_id = speaker.participant_id
