@@ -209,7 +209,8 @@ def _accepted(candidates: dict[int, Label], text: str, lines: Sequence[Line]) ->
     if told and share >= 0.02 and (labelled >= 2 or len(lines) <= 3):
         ok = told / len(lines) >= 0.01 and (recurs or share >= 0.3)
     elif spoken_to or any(is_code(name) for name in fit):
-        ok = len(fit) >= 2 and (share >= 0.8 or (recurs and labelled >= 3 and share >= 0.1))
+        everywhere = len(counts) >= 2 and len(candidates) >= 0.8 * len(lines)
+        ok = everywhere or (len(fit) >= 2 and recurs and labelled >= 3 and share >= 0.1)
     else:
         ok = len(fit) >= 2 and labelled >= 4 and share >= 0.15
     if not ok:

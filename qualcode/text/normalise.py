@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 
 from qualcode.text.offsets import OffsetMap, Rewrite
 
@@ -30,7 +31,7 @@ _SHAPED = re.compile(
     "[\u0600-\u061b\u061d-\u0dff\u0f00-\u109f\u1780-\u17ff\u1800-\u180d\u180f-\u18af\ufb50-\ufdff\ufe70-\ufefc]"
 )
 _EMOJI = re.compile("[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff\U000e0020-\U000e007f]")
-_LINE_END = re.compile(r"[ \t]*(?:\n|\Z)")
+_LINE_END = re.compile(r"[ \t]{0,8}\n")
 # An ASCII character never composes with what stands before it: the stretches between are independent.
 _CLUSTER = re.compile(r"[\x00-\x7f]?[^\x00-\x7f]+")
 
@@ -76,26 +77,40 @@ def _plain(raw: str, counts: Counter[str]) -> tuple[str, OffsetMap]:
     return out.finish()
 
 
+@lru_cache(maxsize=256)
+def _kind(char: str) -> str:
+    """Return which kind of trouble a character is."""
+    if _SPACE.match(char):
+        return "spaces"
+    if _BREAK.match(char):
+        return "line breaks"
+    if char == "\xad":
+        return "soft hyphens"
+    if _NOTHING_AT_ALL.match(char):
+        return "invisible"
+    if _DIRECTION.match(char):
+        return "directions"
+    return "surrogates" if "\ud800" <= char <= "\udfff" else "controls"
+
+
 def _treatment(raw: str, at: int, char: str, right_to_left: bool) -> tuple[str, str]:
     """Return the kind of change and what the character becomes."""
-    if _SPACE.match(char):
-        return "spaces", " "
-    if _BREAK.match(char):
+    kind = _kind(char)
+    if kind == "spaces":
+        return kind, " "
+    if kind == "line breaks":
         beside = raw[at - 1 : at] + raw[at + 1 : at + 2] if at else raw[1:2]
         # A form feed after a line's end is no second line's end: it would cut a sentence at every page turn.
-        return "line breaks", "" if "\n" in beside or (at and _BREAK.match(raw[at - 1])) else "\n"
-    if char == "\xad":
+        return kind, "" if "\n" in beside or (at and _BREAK.match(raw[at - 1])) else "\n"
+    if kind == "soft hyphens":
         # At the end of a line it is printed, and says that the word goes on.
-        follows = _LINE_END.match(raw, at + 1)
         word_before = at > 0 and raw[at - 1].isalpha()
-        return "soft hyphens", "-" if follows and follows.end() < len(raw) and word_before else ""
-    if _NOTHING_AT_ALL.match(char):
-        return "invisible", char if _joins(raw, at, char) else ""
-    if _DIRECTION.match(char):
+        return kind, "-" if word_before and _LINE_END.match(raw, at + 1) else ""
+    if kind == "invisible":
+        return kind, char if _joins(raw, at, char) else ""
+    if kind == "directions":
         return "invisible", char if right_to_left else ""
-    if "\ud800" <= char <= "\udfff":
-        return "surrogates", "\ufffd"
-    return "controls", ""
+    return kind, "\ufffd" if kind == "surrogates" else ""
 
 
 def _joins(raw: str, at: int, char: str) -> bool:

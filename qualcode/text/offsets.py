@@ -44,6 +44,11 @@ class OffsetMap:
         """Return the map of a text onto itself."""
         return cls(((0, 0, length),) if length else (), length, length)
 
+    @property
+    def is_identity(self) -> bool:
+        """Tell whether the two texts are the same."""
+        return self.length == self.raw_length and self.runs == ((0, 0, self.length),)
+
     def to_raw(self, span: Span) -> Span:
         """Return where a span of the transcript stands in the decoded original."""
         return _carry(span, self.runs, self._starts, 0, 1, self.raw_length)
@@ -54,6 +59,10 @@ class OffsetMap:
 
     def then(self, later: OffsetMap) -> OffsetMap:
         """Return the map of a further step: `later` maps its text onto this one's."""
+        if later.is_identity:
+            return self
+        if self.is_identity:
+            return later
         out: list[Run] = []
         index = 0
         for start, middle, length in later.runs:
