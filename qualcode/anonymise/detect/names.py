@@ -1,0 +1,370 @@
+"""Persons, places and organisations by their capitals, the lexicons and the words around them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from qualcode.anonymise.detect import lexicons
+from qualcode.anonymise.detect.detection import Detection, Tier, Type, detection
+from qualcode.anonymise.detect.pipeline import Found
+from qualcode.anonymise.detect.rules import STREET
+from qualcode.anonymise.detect.vocabulary import knows
+from qualcode.anonymise.detect.words import Word
+
+_TITLE = re.compile(
+    r"(?i)(?:^|(?<=[\s(«\"]))(?:herr|fru|frøken|frk\.?|dr\.?|doktor|doctor|pastor|presten|imam|onkel|tante|lensmann|"
+    r"lensmannen|overlege|mr\.?|mrs\.?|ms\.?|miss|uncle|aunt|auntie|colonel|captain|chef|haji|lille|vesle|gamle|gamle-|"
+    r"professor|sister|brother|father|mama|papa|trener|brannmester)[ -]$"
+)
+TITLES = frozenset(
+    "herr fru frøken frk dr doktor doctor pastor onkel tante lensmann overlege mr mrs ms miss uncle aunt auntie colonel "
+    "captain chef lille vesle gamle professor brannmester".split()
+)
+_NAMING = re.compile(
+    r"(?i)\b(?:heter|heiter|hette|heitte|het|heitt|hett|kaller|kallar|kalla|kalt|kalles|kallast|kalte|navnet|namnet|named|called|call|"
+    r"name is|name's|name was|døpt|døypt|oppkalt etter|oppkalla etter|hilsen|helsing|звати|мене звати)"
+    r"(?: (?:meg|seg|han|henne|ho|hun|ham|me|him|her|da|då|jo|no|nå|er|mitt er|mitt|bare|berre|for|også|òg|jeg|eg|æ|them))*[ :,]{1,2}[«\"“]?$"
+)
+_RELATION = re.compile(
+    r"(?i)\b(?:kona|konen|kone|mannen|ektemannen|samboeren|sambuaren|kjæresten|sønnen|sonen|guten|gutten|jenta|dattera|datteren|dottera|dotter|"
+    r"datter|sønn|son|broren|bror|brør|søstera|søsteren|søster|syster|systera|moren|mora|mor|faren|far|svogeren|svigermor|fetteren|"
+    r"kusina|onkelen|tanta|bestemora|bestefaren|barnebarnet|naboen|vennen|venninna|venen|kollegaen|sjefen|læreren|læraren|"
+    r"kontaktpersonen|helsesøster|helsesykepleieren|helsesjukepleiaren|jordmora|fastlegen|tolken|wife|husband|daughter|son|brother|"
+    r"sister|mother|father|cousin|nephew|niece|neighbou?r|friend|teacher|colleague|boss|guy|lady|han|hun|ho|henne|hennar|ham|him)"
+    r"(?: (?:min|mi|mitt|mine|hans|hennes|hennar|vår|deres|deira|hennar|of mine|til))?,? [«\"“]?$"
+)
+_INSIDE = re.compile(r"(?i)(?<!\w)(?:i|på|in|at|ved|near|utenfor|utanfor|rundt|gjennom|through|inne i|oppe i|nede i)\s$")
+_FROM = re.compile(r"(?i)(?<!\w)(?:fra|frå|from|via|mot|towards)\s$")
+_PARTICLES = frozenset("av von van de der den del al el bin ibn bint ben ya la le du da dos".split())
+_GAPS = frozenset((" ", "-", "\u00a0", "‐", "-", " al-", "-al-"))
+_NOT_A_NAME = frozenset("i i'm i'd i'll i've jeg eg æ de dere dykk deres dykkar".split())
+_STREET_WORD = re.compile(rf"(?i)\w*(?:{STREET}|gata|gate|veien|vegen|plassen)")
+_STREET_ENDING = re.compile(r"(?i)\w{3,}(?:gata|gate|gaten|veien|vegen|gatens|alléen)")
+_CONTEXT = 60
+_SHORTEST = 2
+
+
+class NameFinder:
+    """Finds names in one text; `found` is what the lexicon pipeline marked in it."""
+
+    def __init__(
+        self,
+        text: str,
+        words: Sequence[Word],
+        found: Sequence[Found],
+        languages: tuple[str, ...],
+        labels: Sequence[tuple[int, int]] = (),
+    ) -> None:
+        self.text = text
+        self.words = words
+        self.languages = languages
+        self.labels = labels
+        self._labels = self._lay_on_words(found)
+
+    def find(self) -> Iterator[Detection]:
+        """Yield names: runs of capitalised words, and lower-case words that can only be names."""
+        index = 0
+        while index < len(self.words):
+            word = self.words[index]
+            if not word.capital:
+                if self._labels[index] and self._is_lower_case_name(index):
+                    yield self._lower(index)
+                index += 1
+                continue
+            end = self._run_end(index)
+            yield from self._judge_run(index, end)
+            index = end
+
+    def _lay_on_words(self, found: Sequence[Found]) -> list[frozenset[str]]:
+        """Return for each word what the lexicons say it may be; a phrase speaks for all its words."""
+        starts = {word.start: index for index, word in enumerate(self.words)}
+        laid: list[frozenset[str]] = [frozenset()] * len(self.words)
+        self._phrase_end: dict[int, int] = {}
+        for item in found:
+            index = starts.get(item.start)
+            if index is None:
+                continue
+            end = index
+            while end < len(self.words) and self.words[end].start < item.end:
+                laid[end] |= {item.label}
+                end += 1
+            if end - index > 1:
+                self._phrase_end[index] = end
+        return laid
+
+    def _gap(self, index: int) -> str:
+        """Return what stands between a word and the next."""
+        return self.text[self.words[index].end : self.words[index + 1].start]
+
+    def _run_end(self, start: int) -> int:
+        """Return the index after the last word of the run of capitalised words that begins at `start`."""
+        end = self._phrase_end.get(start, start + 1)
+        while end < len(self.words):
+            gap = self._gap(end - 1)
+            word = self.words[end]
+            if word.capital and self._joins(end, gap):
+                end = self._phrase_end.get(end, end + 1)
+            elif (
+                word.lower in _PARTICLES
+                and gap in _GAPS
+                and end + 1 < len(self.words)
+                and self.words[end + 1].capital
+                and self._gap(end) in _GAPS
+            ):
+                end += 2
+            else:
+                break
+        return end
+
+    def _joins(self, index: int, gap: str) -> bool:
+        """Return whether a capitalised word belongs to the same run as the word before it."""
+        if gap in _GAPS:
+            return True
+        before = self.words[index - 1].text
+        if gap in (". ", ".") and len(before) == 1:
+            return True
+        after = self.text[self.words[index].end : self.words[index].end + 2]
+        nickname = gap in (" «", ' "', " “") and after in ("» ", '" ', "” ")
+        return nickname or (gap in ("» ", '" ', "” ") and self.text[self.words[index - 1].start - 1] in "«\"“")
+
+    def _plain(self, index: int) -> bool:
+        """Return whether a capitalised word may well be an ordinary one."""
+        word = self.words[index]
+        if word.lower in _NOT_A_NAME:
+            return True
+        if self._labels[index]:
+            return word.initial and lexicons.is_ordinary_word(word.lower)
+        return lexicons.is_ordinary_word(word.lower) or (word.initial and knows(word.lower, self.languages))
+
+    def _judge_run(self, start: int, end: int) -> Iterator[Detection]:
+        """Yield the names in a run, without the ordinary words it begins with."""
+        while start < end and (self._plain(start) or self.words[start].lower in TITLES):
+            if self.words[start].lower in TITLES and start + 1 < end:
+                start += 1
+                break
+            if self._is_ambiguous_initial(start, end):
+                break
+            start += 1
+        # Pronouns in the middle of an English run end it.
+        for index in range(start, end):
+            if self.words[index].lower in _NOT_A_NAME:
+                yield from self._judge_run(start, index)
+                yield from self._judge_run(index + 1, end)
+                return
+        if start < end:
+            judged = self._judge(start, end)
+            if judged is not None:
+                yield judged
+
+    def _is_ambiguous_initial(self, index: int, end: int) -> bool:
+        """Return whether a sentence begins with a word that is a listed name as well."""
+        labels = self._labels[index]
+        named = bool(labels & {lexicons.FIRST, lexicons.LAST, lexicons.PLACE})
+        if not named or self.words[index].lower in _NOT_A_NAME:
+            return False
+        return index + 1 < end or lexicons.is_ambiguous_name(self.words[index].lower)
+
+    def _judge(self, start: int, end: int) -> Detection | None:
+        words = self.words[start:end]
+        phrase = " ".join(word.lower for word in words)
+        labels = frozenset().union(*(self._labels[index] for index in range(start, end)))
+        if len(words) == 1 and not self._worth(start):
+            return None
+        if all(lexicons.NATIONAL in self._labels[index] for index in range(start, end)):
+            return None
+        if len(words) == 1 and phrase.upper() == words[0].text and phrase.upper() in lexicons.entries("acronyms"):
+            return self._with_organisation_tail(start, end) if self._has_tail(end) else None
+        organisation = self._organisation(start, end, labels)
+        if organisation is not None:
+            return organisation
+        layers, context = self._layers(start, end, labels)
+        type_ = self._type(start, end, labels, context)
+        tier = self._tier(start, end, labels, context)
+        if tier is None:
+            return None
+        return detection(words[0].start, words[-1].end, type_, tier, *layers)
+
+    def _worth(self, index: int) -> bool:
+        """Return whether a single capitalised word is long enough and not part of a code such as B1."""
+        word = self.words[index]
+        after = self.text[word.end : word.end + 1]
+        before = self.text[word.start - 1 : word.start] if word.start else ""
+        if after.isdigit() or before.isdigit():
+            return False
+        return len(word.text) >= _SHORTEST
+
+    def _before(self, start: int) -> str:
+        position = self.words[start].start
+        line = self.text.rfind("\n", 0, position) + 1
+        return self.text[max(line, position - _CONTEXT) : position]
+
+    def _in_label(self, start: int, end: int) -> bool:
+        first, last = self.words[start].start, self.words[end - 1].end
+        return any(low <= first and last <= high for low, high in self.labels)
+
+    def _layers(self, start: int, end: int, labels: frozenset[str]) -> tuple[list[str], str]:
+        """Return the layers that speak for a name, and what the words before it say: naming, relation or nothing."""
+        layers = []
+        if labels - {lexicons.NATIONAL}:
+            layers.append("lexicon")
+        if any(not self.words[index].initial for index in range(start, end)):
+            layers.append("capitals")
+        elif not labels:
+            layers.append("unknown")
+        before = self._before(start)
+        context = ""
+        if self._in_label(start, end):
+            context = "label"
+        elif _NAMING.search(before) or _TITLE.search(before) or (start and self.words[start - 1].lower in TITLES):
+            context = "naming"
+        elif _RELATION.search(before):
+            context = "relation"
+        if context:
+            layers.append("context")
+        return layers, context
+
+    def _type(self, start: int, end: int, labels: frozenset[str], context: str) -> Type:
+        last = self.words[end - 1]
+        if context in ("label", "naming", "relation"):
+            return "PERSON"
+        if _STREET_ENDING.fullmatch(last.text) or (end - start > 1 and _STREET_WORD.fullmatch(last.text)):
+            return "LOC"
+        if lexicons.FIRST in labels:
+            return "PERSON"
+        before = self._before(start)
+        place = _INSIDE.search(before) or _FROM.search(before)
+        if labels & {lexicons.PLACE, lexicons.COUNTRY}:
+            if lexicons.LAST in labels and not place:
+                return "PERSON"
+            return "LOC"
+        if lexicons.LAST in labels:
+            return "LOC" if place and end - start == 1 else "PERSON"
+        if lexicons.ORGANISATION in labels or self._camel(start, end):
+            return "ORG"
+        return "LOC" if place and end - start == 1 else "PERSON"
+
+    def _camel(self, start: int, end: int) -> bool:
+        """Return whether a word is written as firms write theirs: all capitals, or a capital inside."""
+        return any(
+            word.text[1:] != word.text[1:].lower() and not word.text.startswith(("Mac", "Mc"))
+            for word in self.words[start:end]
+        )
+
+    def _tier(self, start: int, end: int, labels: frozenset[str], context: str) -> Tier | None:
+        """Return how sure a name is, or None if an ordinary word is all it is."""
+        words = self.words[start:end]
+        named = labels & {lexicons.FIRST, lexicons.LAST, lexicons.PLACE, lexicons.ORGANISATION}
+        if labels and labels <= {lexicons.COUNTRY, lexicons.NATIONAL}:
+            return "possible"
+        if context == "label":
+            return self._label_tier(start, end, bool(named))
+        if context == "naming" and named:
+            return "certain"
+        if len(words) > 1:
+            return "certain" if {lexicons.FIRST, lexicons.LAST} <= labels else "probable"
+        word = words[0]
+        if word.text.isupper() and len(word.text) > 1 and not named:
+            return None if knows(word.lower, self.languages) else "possible"
+        if not word.initial:
+            return self._inner_tier(word, bool(named), context)
+        if named:
+            ambiguous = lexicons.is_ambiguous_name(word.lower)
+            if not ambiguous and not (named <= {lexicons.FIRST}):
+                ambiguous = knows(word.lower, self.languages)
+            return "possible" if ambiguous else "probable"
+        if lexicons.is_ordinary_word(word.lower) or knows(word.lower, self.languages):
+            return None
+        return "probable" if lexicons.name_shape().fullmatch(word.lower) else "possible"
+
+    def _inner_tier(self, word: Word, named: bool, context: str) -> Tier | None:
+        """Judge a capitalised word inside a sentence."""
+        if named or context:
+            return "probable"
+        if lexicons.is_ordinary_word(word.lower):
+            return None
+        if word.lower in lexicons.languages() or word.lower in lexicons.folded("nationalities"):
+            return None
+        english = self.languages[0] == "en"
+        return "possible" if english and knows(word.lower, self.languages) else "probable"
+
+    def _label_tier(self, start: int, end: int, named: bool) -> Tier | None:
+        """Judge a word in a speaker label: a role is none, a listed name is certain."""
+        words = self.words[start:end]
+        if named and not all(lexicons.is_ordinary_word(word.lower) for word in words):
+            return "certain"
+        if any(word.text.isupper() and len(word.text) < 6 for word in words):
+            return None
+        if all(knows(word.lower, self.languages) for word in words):
+            return None
+        return "probable"
+
+    def _has_tail(self, end: int) -> bool:
+        return (
+            end + 1 < len(self.words)
+            and self._gap(end - 1) == " "
+            and self.words[end].lower in ("i", "på", "ved", "in", "at")
+            and self._gap(end) == " "
+            and self.words[end + 1].capital
+            and bool(self._labels[end + 1] & {lexicons.PLACE})
+        )
+
+    def _with_organisation_tail(self, start: int, end: int) -> Detection:
+        return detection(self.words[start].start, self.words[end + 1].end, "ORG", "probable", "lexicon", "capitals")
+
+    def _organisation(self, start: int, end: int, labels: frozenset[str]) -> Detection | None:
+        """Return the organisation a run names: a listed one, a national body's branch, or one with its sort behind."""
+        words = self.words[start:end]
+        tail = self._sort_of_organisation(end)
+        if tail > end and not labels <= {lexicons.COUNTRY}:
+            return detection(words[0].start, self.words[tail - 1].end, "ORG", "probable", "lexicon", "capitals")
+        branch = lexicons.NATIONAL in self._labels[start] and end - start > 1
+        whole = lexicons.is_organisation_word(words[-1].text) and (
+            end - start > 1 or (not words[0].initial and not lexicons.is_ordinary_word(words[0].lower))
+        )
+        if branch or whole or (lexicons.ORGANISATION in labels and not labels & {lexicons.FIRST}):
+            sure = any(not word.initial for word in words) or lexicons.ORGANISATION in labels
+            if sure:
+                end = end + 2 if self._has_tail(end) and whole else end
+                return detection(words[0].start, self.words[end - 1].end, "ORG", "probable", "lexicon", "capitals")
+        return None
+
+    def _sort_of_organisation(self, end: int) -> int:
+        """Return the index after a lower-case word that tells what a name's bearer is: Fagerli [skole]."""
+        index = end
+        while index < len(self.words) and index < end + 2 and self._gap(index - 1) == " ":
+            word = self.words[index]
+            if word.capital or word.lower in _NOT_SORTS:
+                break
+            index += 1
+            if lexicons.is_organisation_word(word.text):
+                following = index < len(self.words) and self._gap(index - 1) == " " and self.words[index].lower
+                if following and lexicons.is_organisation_word(following) and not self.words[index].capital:
+                    index += 1
+                return index
+        return end
+
+    def _is_lower_case_name(self, index: int) -> bool:
+        """Return whether a lower-case word is a listed name and nothing else."""
+        word = self.words[index]
+        labels = self._labels[index]
+        if labels & {lexicons.NATIONAL, lexicons.ORGANISATION} or not labels - {lexicons.COUNTRY}:
+            return False
+        return not knows(word.lower, self.languages)
+
+    def _lower(self, index: int) -> Detection:
+        word = self.words[index]
+        end = index + 1
+        if (
+            end < len(self.words)
+            and self._gap(index) in _GAPS
+            and not self.words[end].capital
+            and self._labels[end]
+            and self._is_lower_case_name(end)
+        ):
+            end += 1
+        type_: Type = "PERSON" if self._labels[index] & {lexicons.FIRST, lexicons.LAST} else "LOC"
+        return detection(word.start, self.words[end - 1].end, type_, "probable", "lexicon")
+
+
+_NOT_SORTS = frozenset("i på og er var har med til som for fra frå in at and is was has to of the from".split())

@@ -1,0 +1,83 @@
+"""Which words a language knows: own frequent words, simplemma's full forms, and compounds of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+
+from qualcode.anonymise.detect.lexicons import is_ordinary_word
+
+_MARKERS = {
+    "nb": frozenset("jeg ikke hva hvor noe noen mye hjem hun vi fra også bare være kommer".split()),
+    "nn": frozenset("eg ikkje kva kvar korleis noko nokon mykje heim ho me frå òg berre vera kjem".split()),
+    "en": frozenset("the and is was you they have with not what this that from my she of".split()),
+}
+_WORD = re.compile(r"[^\W\d_]+")
+_ENOUGH_WORDS = 4000
+_SHARE = 0.15
+_SHORTEST_COMPOUND = 7
+_SHORTEST_HEAD = 4
+_SHORTEST_PART = 3
+_LINKS = ("s", "e")
+
+
+def languages_of(text: str, language: str | None = None) -> tuple[str, ...]:
+    """Return which of nb, nn and en a text is written in: the one told first, then those its small words show."""
+    counts = dict.fromkeys(_MARKERS, 0)
+    for number, match in enumerate(_WORD.finditer(text)):
+        if number == _ENOUGH_WORDS:
+            break
+        word = match.group().lower()
+        for code, markers in _MARKERS.items():
+            counts[code] += word in markers
+    total = sum(counts.values())
+    found = [code for code in sorted(counts, key=lambda code: -counts[code]) if counts[code] > total * _SHARE]
+    told = language[:2].lower() if language else None
+    if told == "no":
+        told = "nb"
+    if told in _MARKERS:
+        found = [told, *(code for code in found if code != told)]
+    return tuple(found) or ("nb",)
+
+
+@cache
+def _dictionary(language: str) -> Mapping[str, str]:
+    from simplemma.strategies.dictionaries import DefaultDictionaryFactory
+
+    dictionary: Mapping[str, str] = DefaultDictionaryFactory().get_dictionary(language)
+    return dictionary
+
+
+@cache
+def knows(word: str, languages: tuple[str, ...]) -> bool:
+    """Return whether a lower-case word, or each part of a compound, is a word of one of the languages.
+
+    A capitalised form says nothing about a name: simplemma lists some, so only the lower-case form is asked for.
+    """
+    return _simple(word, languages) or _compound(word, languages)
+
+
+def _simple(word: str, languages: tuple[str, ...]) -> bool:
+    if is_ordinary_word(word) or any(word in _dictionary(language) for language in languages):
+        return True
+    for mark in ("'", "’"):
+        base, found, _ending = word.partition(mark)
+        if found and base and (is_ordinary_word(base) or any(base in _dictionary(code) for code in languages)):
+            return True
+    return False
+
+
+def _compound(word: str, languages: tuple[str, ...]) -> bool:
+    norwegian = tuple(language for language in languages if language != "en")
+    if not norwegian or len(word) < _SHORTEST_COMPOUND:
+        return False
+    for cut in range(_SHORTEST_PART, len(word) - _SHORTEST_HEAD + 1):
+        if not _simple(word[cut:], norwegian):
+            continue
+        part = word[:cut]
+        if _simple(part, norwegian):
+            return True
+        if part.endswith(_LINKS) and len(part) > _SHORTEST_PART and _simple(part[:-1], norwegian):
+            return True
+    return False
