@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from qualcode.search import words
 from qualcode.search.forms import Choice, Term, phrase_terms
-from qualcode.search.nodes import And, Anything, Exact, Filter, Near, Node, Not, Or, Phrase
+from qualcode.search.nodes import And, Anything, Exact, Filter, Leaf, Near, Node, Not, Or, Phrase
 from qualcode.text.spans import Span
 
 
@@ -32,7 +32,12 @@ class Passage:
         by_surface: dict[str, list[words.Word]] = defaultdict(list)
         for word in words.words(self.text, self.skipped):
             by_surface[word.surface].append(word)
-        return by_surface
+        return dict(by_surface)
+
+    @cached_property
+    def length(self) -> int:
+        """How many words it has, a hyphenated one counted once."""
+        return 1 + max((places[-1].position for places in self.words.values()), default=-1)
 
 
 class Occurrence(NamedTuple):
@@ -101,6 +106,15 @@ def occurrences(node: Node, passage: Passage, choice: Choice) -> list[Occurrence
             raise TypeError("not a thing that stands in a text")
         case _:
             return _term(node, passage, choice)
+
+
+def frequency(leaf: Leaf, passage: Passage, choice: Choice) -> float:
+    """Return how often a leaf stands in a passage; forms that are less sure count less."""
+    if isinstance(leaf, Phrase | Near):
+        return len(occurrences(leaf, passage, choice))
+    forms, of_passage = choice[leaf], passage.words
+    both = forms if len(forms) < len(of_passage) else of_passage
+    return sum(forms[form] * len(of_passage[form]) for form in both if form in forms and form in of_passage)
 
 
 def _term(term: Term, passage: Passage, choice: Choice) -> list[Occurrence]:

@@ -17,6 +17,9 @@ from typing import NamedTuple
 ANALYSIS_VERSION = 1
 """Raised whenever a text may yield other words than before; an index of another version is rebuilt."""
 
+LONGEST = 200
+"""Of a surface, in code points; what is longer is data, not a word, and is filed under its beginning."""
+
 _ONE_OF_A_KIND = str.maketrans(
     dict.fromkeys("\u2010\u2011\ufe63\uff0d", "-")
     | dict.fromkeys("\u2018\u2019\u02bc\uff07", "'")
@@ -64,12 +67,13 @@ class Word(NamedTuple):
 
 def spelling(text: str) -> str:
     """Return a word as it is compared where capitals matter: its surface in the case it is written in."""
-    if text.isalnum() and text.isascii():
+    if len(text) < LONGEST and text.isalnum() and text.isascii():
         return text
     for _ in range(4):  # to compose, drop and compose again: stable after two rounds, but for the oddest input
         before = text
         text = unicodedata.normalize("NFKC", text).translate(_ONE_OF_A_KIND)
-        text = _BAD_START.sub(r"\1", _FOREIGN.sub("", _INVISIBLE.sub("", text))).rstrip("-'/")
+        text = _BAD_START.sub(r"\1", _FOREIGN.sub("", _INVISIBLE.sub("", text)))
+        text = text[:LONGEST].rstrip("-'/")
         if text == before:
             break
     return text
