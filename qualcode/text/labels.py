@@ -166,9 +166,7 @@ def _candidates(pattern: re.Pattern[str], text: str, lines: Sequence[Line]) -> d
             continue
         name = match["label"].rstrip()
         glued = not match["gap"] and match.end() < line.end
-        if (glued and not (role_word(name) or is_code(name))) or not _plausible(name):
-            continue
-        if glued and not text[match.end()].isalpha():
+        if (glued and not text[match.end()].isalpha()) or not _plausible(name):
             continue
         mark_end = match.end() - len(match["gap"])
         start = match.start("label")
@@ -253,16 +251,29 @@ def _names_a_field(text: str, line: Line) -> bool:
 
 
 def _alone(text: str, lines: Sequence[Line], timed: frozenset[int]) -> dict[int, Label]:
-    """Return labels that have a line to themselves, without a colon: role words, codes, names beside a clock time."""
-    found: dict[int, Label] = {}
+    """Return labels that have a line to themselves, without a colon: role words, codes, names beside a clock time.
+
+    Where such lines alternate with what is said, as in a table of two columns, names that recur are labels too.
+    """
+    sure: dict[int, Label] = {}
+    names: dict[int, Label] = {}
     for index, line in enumerate(lines[:-1]):
         name = text[line.start : min(line.end, line.start + 41)]
         if len(name) > 40 or not name[0].isalpha() or not _plausible(name):
             continue
-        if line.start in timed or is_telling(name) or is_code(name):
-            whole = Span(line.start, line.end)
-            found[index] = Label(name, whole, whole, line.end)
-    counts = Counter(label.name for label in found.values())
-    if len(counts) < 2 or len(found) < 3 or len(found) < 0.05 * len(lines) or max(counts.values()) < 2:
+        whole = Span(line.start, line.end)
+        known = line.start in timed or is_telling(name) or is_code(name)
+        (sure if known else names)[index] = Label(name, whole, whole, line.end)
+    counts = Counter(label.name for label in names.values())
+    recurring = {
+        index: label
+        for index, label in names.items()
+        if counts[label.name] > 1 and (role_word(label.name) or label.name[-1].isalnum())
+    }
+    told = any(role_word(label.name) for label in (sure | recurring).values())
+    if recurring and told and len(sure | recurring) >= 0.3 * len(lines):
+        sure |= recurring
+    counts = Counter(label.name for label in sure.values())
+    if len(counts) < 2 or len(sure) < 3 or len(sure) < 0.05 * len(lines) or max(counts.values()) < 2:
         return {}
-    return found
+    return sure
