@@ -49,7 +49,7 @@ def show(invocation: Invocation, code: str | None, format_: str) -> None:
             )
             return
         counted = select(Code.path, func.count()).join(Coding, Coding.code_id == Code.id).group_by(Code.path)
-        counts = dict(session.execute(counted).tuples().all())
+        counts = {row[0]: row[1] for row in session.execute(counted)}
         rows = [
             {
                 "code": entry.path,

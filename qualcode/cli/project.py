@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 
 import click
 
@@ -39,7 +40,7 @@ def init_command(
 
     settings = invocation.settings()
     passphrase = invocation.passphrase(0) if encrypt else None
-    if encrypt and passphrase is None and click.get_text_stream("stdin").isatty():
+    if encrypt and passphrase is None and sys.stdin.isatty():
         passphrase = invocation.ask(_("New passphrase of the project"), twice=True)
     with Project.create(
         path,

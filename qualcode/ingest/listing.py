@@ -45,7 +45,7 @@ def list_sources(session: Session) -> list[dict[str, Any]]:
 
 
 def _counts(session: Session, query: Any) -> dict[int, int]:
-    return dict(session.execute(query).tuples().all())
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def describe_source(session: Session, source: Source) -> dict[str, Any]:
