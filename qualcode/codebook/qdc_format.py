@@ -82,7 +82,7 @@ def _description(entry: CodeEntry, language: str) -> str:
         ("Exclude", entry.exclude),
         ("Examples", entry.examples),
         ("Aliases", entry.aliases),
-        *((f"Label ({tag})", (label,)) for tag, label in entry.labels.items() if tag != language),
+        *((f"Label ({tag})", (label,)) for tag, label in sorted(entry.labels.items()) if tag != language),
     ]
     if entry.label != entry.name:
         sections.append(("Name", (entry.name,)))

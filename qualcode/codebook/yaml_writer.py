@@ -48,7 +48,7 @@ def _fields(entry: CodeEntry, indent: int, language: str) -> Iterator[str]:
     """Yield the lines of one code after its name, without their indentation."""
     if entry.labels:
         yield "label:"
-        for tag, label in {language: entry.label, **entry.labels}.items():
+        for tag, label in {language: entry.label, **dict(sorted(entry.labels.items()))}.items():
             yield f"  {_scalar(tag, indent)}: {_scalar(label, indent + 2)}"
     elif entry.label != entry.name:
         yield f"label: {_scalar(entry.label, indent)}"

@@ -37,7 +37,7 @@ LAUGHS = "a: &a [x, x]\n" + "".join(
         ("codebook: \ud800", "U+D800"),
         ("%YAML 9.9\n---\na: b", "YAML"),
         ("%TAG ! tag:yaml.org,2002:\n---\n!python/name:os.system a", "tags"),
-        ("? [a, b]\n: c", "text, not a list"),
+        ("? [a, b]\n: c", "title"),
         ("\t", "tab"),
     ],
     ids=lambda value: value[:12] if len(value) < 20 else "text",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from pathlib import Path
 
 import pytest
 from codebook_documents import documents
@@ -10,7 +11,7 @@ from hypothesis import given, settings
 from ruamel.yaml import YAML
 
 from qualcode.codebook.document import CodebookDocument, CodeEntry
-from qualcode.codebook.yaml_format import check_yaml, read_yaml, write_yaml
+from qualcode.codebook.yaml_format import CODE_KEYS, TOP_KEYS, check_yaml, read_yaml, write_yaml
 from qualcode.errors import CodebookInvalid
 
 
@@ -197,3 +198,11 @@ def test_an_unquoted_colour_is_noticed() -> None:
 
 def test_a_byte_order_mark_and_windows_line_ends_are_no_matter() -> None:
     assert read_yaml("\ufeff" + FULL.replace("\n", "\r\n")) == read_yaml(FULL)
+
+
+def test_the_example_of_the_reference_is_sound() -> None:
+    page = Path(__file__).resolve().parents[2] / "docs" / "reference" / "codebook-format.md"
+    example = page.read_text(encoding="utf-8").partition("```yaml\n")[2].partition("```")[0]
+    assert check_yaml(example) == []
+    assert [entry.path for entry in read_yaml(example).codes] == ["bolig", "bolig.venting"]
+    assert all(f"| `{key}` |" in page.read_text(encoding="utf-8") for key in (*TOP_KEYS, *CODE_KEYS))
