@@ -1,0 +1,51 @@
+"""Writing a finished file whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from qualcode.errors import Refused, StoreFailed
+from qualcode.i18n import _
+
+
+@contextmanager
+def staged(path: Path, data: bytes, *, overwrite: bool = False) -> Iterator[None]:
+    """Write bytes beside the target; when the block ends well the file takes its name, else it is gone.
+
+    The file is readable by its owner alone. Raises Refused where there is something already (a link is never followed,
+    another file only replaced with `overwrite`), StoreFailed when the disk refuses.
+    """
+    if path.is_symlink() or (path.exists() and not (overwrite and path.is_file())):
+        raise Refused(
+            _("{path} exists already.").format(path=path), _("Choose another name, or say --overwrite for a file.")
+        )
+    unfinished = path.with_name(f".{secrets.token_hex(8)}.unfinished")
+    try:
+        try:
+            handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError as error:
+            raise _failed(path, error) from error
+        yield
+        try:
+            os.replace(unfinished, path)
+            folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+            try:
+                os.fsync(folder)
+            finally:
+                os.close(folder)
+        except OSError as error:
+            raise _failed(path, error) from error
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def _failed(path: Path, error: OSError) -> StoreFailed:
+    return StoreFailed(_("{path} could not be written.").format(path=path), f"{error.strerror}.")
