@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 from typing import Literal
 
@@ -19,6 +20,9 @@ from qualcode.text.spans import Span
 _NAME = r"(?P<bold>[*]{1,2})?(?P<label>[^\W\d_][^\n:*;!?«»\"“”|=<>\[\]{}]{0,39}?)[*]{0,2}"
 _COLON = re.compile(_NAME + r"[ ]?[:：][*]{0,2}(?P<gap>\s{0,8}|$)")
 _DASH = re.compile(_NAME + r"[ ][–—-][*]{0,2}(?P<gap>[ ]{1,8}|$)")
+# Looking for the mark first spares most lines the pattern.
+_MARKS = {_COLON: (":", "："), _DASH: (" –", " —", " -")}
+_LONGEST = 50
 _GROUP = re.compile(r"(?P<label>(?i:gruppe|group|bord) \d{1,2})(?![\w:])")
 _CAPITALS = re.compile(r"[^\W\d_a-zæøåäöüéáàß][^\W\d_a-zæøåäöüéáàß]{3,}(?![\w:])")
 _BULLET = re.compile(r"(?:[-–—•*o]|\d{1,2}[.)])[ ]")
@@ -160,7 +164,11 @@ def _has_notes(text: str, lines: Sequence[Line], index: int) -> bool:
 
 def _candidates(pattern: re.Pattern[str], text: str, lines: Sequence[Line]) -> dict[int, Label]:
     found: dict[int, Label] = {}
+    marks = _MARKS[pattern]
     for index, line in enumerate(lines):
+        head = text[line.start : line.start + _LONGEST]
+        if not any(mark in head for mark in marks):
+            continue
         match = pattern.match(text, line.start, line.end)
         if match is None:
             continue
@@ -179,6 +187,7 @@ def _candidates(pattern: re.Pattern[str], text: str, lines: Sequence[Line]) -> d
     return found
 
 
+@lru_cache(maxsize=4096)
 def _plausible(name: str) -> bool:
     """Tell whether words could be a speaker's label at all."""
     bare = _QUALIFIER.sub("", name)

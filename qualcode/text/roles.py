@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from functools import lru_cache
 from typing import Literal, get_args
 
 Role = Literal["interviewer", "interpreter", "informant", "note-taker", "group", "contact", "other"]
@@ -40,6 +41,7 @@ _PARTS = re.compile(r"(?P<word>[^\W\d_]+(?:-[^\W\d_]+)?)\.?[ _.-]?(?P<number>\d{
 _CODE = re.compile(r"(?P<word>[^\W\d_]{1,4})[ _.-]?\d{1,3}")
 
 
+@lru_cache(maxsize=4096)
 def role_word(label: str) -> Role | None:
     """Return the role a label names outright (``INT 1``, ``Tolk``, ``Ref.``), or None where it names a person."""
     parts = _PARTS.fullmatch(label.strip())
