@@ -1,0 +1,410 @@
+"""Decides whom or what identifiers stand for, and carries each decision over the whole project.
+
+Confirming one mention makes its words an alias of an entity; every form of the alias in every transcript is then
+covered in the same transaction. Decisions on a place of its own always hold there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from qualcode.anonymise.alias_index import NAMES, words_of
+from qualcode.anonymise.detect.lexicons import is_ambiguous_name
+from qualcode.anonymise.detect.lexicons import is_ordinary_word as is_everyday_word
+from qualcode.anonymise.forms import NEAR, Alias, AliasHit, AliasMatcher
+from qualcode.anonymise.inflection import without_genitive
+from qualcode.anonymise.keyfile import KeyEntry, KeyFile
+from qualcode.anonymise.policy import TYPES
+from qualcode.anonymise.pseudonyms import choose
+from qualcode.anonymise.transliterate import lower
+from qualcode.errors import BadInput, KeyFileMissing, Refused
+from qualcode.i18n import _
+from qualcode.model import Entity, EntityAlias, Identifier, ProjectRecord, Source, Transcript
+from qualcode.store.hashes import words_hash
+from qualcode.text.spans import Span
+
+PROPAGATION, MANUAL, NEARBY = "propagation", "manual", "near"
+_LONGEST_ALIAS = 200
+
+Place = Identifier | tuple[Source, Span]
+
+
+def is_ordinary_word(word: str) -> bool:
+    """Tell whether a word in lower case is an everyday word, also when it is a name as well (odd, stein)."""
+    return is_everyday_word(word) or is_ambiguous_name(word)
+
+
+def matcher_of(entities: Iterable[Entity]) -> AliasMatcher:
+    """Return what finds the aliases of the entities; a hit's `entity` is the entity's id as text."""
+    return AliasMatcher(
+        (
+            Alias(str(entity.id), alias.text, entity.type, entity.kind)
+            for entity in entities
+            for alias in entity.aliases
+        ),
+        is_ordinary_word,
+    )
+
+
+def confirmed_entities(session: Session) -> list[Entity]:
+    """Return all entities that are to be hidden, oldest first."""
+    return list(
+        session.scalars(
+            select(Entity)
+            .where(Entity.decision == "confirmed")
+            .options(selectinload(Entity.aliases))
+            .order_by(Entity.id)
+        )
+    )
+
+
+def confirm(
+    session: Session,
+    place: Place,
+    *,
+    type: str,  # noqa: A002 - the word of the domain
+    kind: str,
+    entity: Entity | None = None,
+    replacement: str | None = None,
+    key: KeyFile | None = None,
+    spread: bool = True,
+) -> Entity:
+    """Decide that a place identifies someone, and cover every form of its words in the project.
+
+    Without an entity, the one that has these very words as an alias is taken, else a new one is made. A replacement in
+    [brackets] is a category text; any other is the pseudonym of a PERSON and needs the key file. With the key file open
+    a person gets a pseudonym in any case. Raises BadInput, KeyFileMissing or Refused. Save the key file afterwards.
+    """
+    _check_type(type, kind)
+    identifier, words = _identifier_at(session, place, type, kind)
+    texts = _alias_texts(session, identifier, words, type)
+    if entity is None:
+        entity = _known(session, texts, type)
+    if entity is None:
+        entity = Entity(type=type, kind=kind, decision="confirmed")
+        session.add(entity)
+    elif entity.decision != "confirmed":
+        raise Refused(_("That entity is one to keep."), _("Confirm the words without naming it."))
+    for text in texts:
+        _add_alias(entity, text)
+    session.flush()
+    identifier.decision, identifier.type, identifier.kind, identifier.entity = "confirmed", type, kind, entity
+    if replacement:
+        set_replacement(session, entity, replacement, key)
+    elif key is not None and entity.type == "PERSON" and not entity.replacement:
+        give_pseudonym(session, entity, key)
+    session.flush()
+    if spread:
+        propagate(session, [entity])
+    return entity
+
+
+def keep(
+    session: Session,
+    place: Place,
+    *,
+    type: str | None = None,  # noqa: A002
+    kind: str | None = None,
+) -> Entity:
+    """Decide that a place may be printed as it is; the same words elsewhere need no review."""
+    type_ = type or (place.type if isinstance(place, Identifier) else "MISC")
+    kind_ = kind or (place.kind if isinstance(place, Identifier) else "indirect")
+    _check_type(type_, kind_)
+    identifier, words = _identifier_at(session, place, type_, kind_)
+    text = _tidy(words)
+    entity = next(
+        (
+            alias.entity
+            for alias in session.scalars(select(EntityAlias).where(EntityAlias.text == text))
+            if alias.entity.decision == "kept"
+        ),
+        None,
+    )
+    if entity is None:
+        entity = Entity(type=type_, kind=kind_, decision="kept")
+        _add_alias(entity, text)
+        session.add(entity)
+    identifier.decision, identifier.entity = "kept", entity
+    session.flush()
+    return entity
+
+
+def mark(
+    session: Session,
+    source: Source,
+    span: Span,
+    *,
+    type: str,  # noqa: A002
+    kind: str,
+    entity: Entity | None = None,
+    replacement: str | None = None,
+    key: KeyFile | None = None,
+) -> Entity:
+    """Mark a place by hand, found by no detector or not, as one to hide."""
+    return confirm(session, (source, span), type=type, kind=kind, entity=entity, replacement=replacement, key=key)
+
+
+def merge(session: Session, into: Entity, other: Entity, key: KeyFile | None = None) -> None:
+    """Make one entity of two that are the same; the first keeps its pseudonym. Save the key file afterwards."""
+    if into.id == other.id:
+        return
+    if (into.type, into.decision) != (other.type, other.decision):
+        raise Refused(_("Only two of one type and decision can be the same."))
+    if other.has_pseudonym and key is None:
+        raise KeyFileMissing(_("Both have pseudonyms in the key file."), _("Open it to make them one."))
+    for alias in other.aliases:
+        _add_alias(into, alias.text)
+    for identifier in session.scalars(select(Identifier).where(Identifier.entity_id == other.id)):
+        identifier.entity = into
+    into.participant_id = into.participant_id or other.participant_id
+    into.replacement = into.replacement or other.replacement
+    session.flush()
+    if key is not None:
+        theirs = key.entries.get(other.uid)
+        if into.has_pseudonym:
+            _put_in_key(key, into, key.entries[into.uid].pseudonym)
+        elif theirs is not None:
+            _put_in_key(key, into, theirs.pseudonym)
+            into.has_pseudonym = True
+        key.remove(other.uid)
+    session.delete(other)
+    session.flush()
+
+
+def set_replacement(session: Session, entity: Entity, replacement: str, key: KeyFile | None) -> None:
+    """Set what is printed for the entity: a category text in [brackets], or a person's pseudonym in the key file."""
+    text = _tidy(replacement)
+    if text.startswith("[") and text.endswith("]"):
+        entity.replacement = text
+        return
+    if entity.type != "PERSON":
+        raise BadInput(_("Only persons have pseudonyms; another replacement is written in [brackets].").format())
+    if key is None:
+        raise KeyFileMissing(_("A pseudonym needs the key file."), _("Make or open it with `qualcode anonymise key`."))
+    entity.replacement = None
+    entity.has_pseudonym = True
+    session.flush()
+    _put_in_key(key, entity, text)
+
+
+def give_pseudonym(session: Session, entity: Entity, key: KeyFile) -> str:
+    """Return the pseudonym of a person, chosen and put into the key file where there is none yet."""
+    held = key.entries.get(entity.uid)
+    if held is not None and held.pseudonym:
+        _put_in_key(key, entity, held.pseudonym)
+        entity.has_pseudonym = True
+        return held.pseudonym
+    session.flush()
+    avoid = matcher_of(one for one in confirmed_entities(session) if one.type == "PERSON")
+    pseudonym = choose(_name(entity), "PERSON", key.pseudonyms, avoid, key.secret)
+    _put_in_key(key, entity, pseudonym)
+    entity.has_pseudonym = True
+    return pseudonym
+
+
+def give_pseudonyms(session: Session, key: KeyFile) -> int:
+    """Give every confirmed person who has no replacement a pseudonym, and return how many got one."""
+    given = 0
+    for entity in confirmed_entities(session):
+        if entity.type == "PERSON" and not entity.replacement and not entity.has_pseudonym:
+            give_pseudonym(session, entity, key)
+            given += 1
+    return given
+
+
+def propagate(session: Session, entities: Sequence[Entity], sources: Sequence[Source] | None = None) -> int:
+    """Cover every form of the entities' aliases in the current transcripts, and return how many places are new.
+
+    Sure forms become confirmed identifiers; near spellings become possible ones, to be reviewed. A place with a
+    decision of its own stays as it is.
+    """
+    entities = [entity for entity in entities if entity.decision == "confirmed"]
+    if not entities:
+        return 0
+    matcher = matcher_of(entities)
+    by_id = {str(entity.id): entity for entity in entities}
+    hash_key = _hash_key(session)
+    new = _confirm_same_words(session, entities, hash_key)
+    statement = select(Transcript.id, Transcript.source_id, Transcript.text).join(
+        Source, Source.current_transcript_id == Transcript.id
+    )
+    if sources is not None:
+        statement = statement.where(Source.id.in_([source.id for source in sources]))
+    for transcript_id, source_id, text in session.execute(statement):
+        if not matcher.may_contain(text):
+            continue
+        taken: dict[tuple[int, int], Identifier] = {
+            (row.start, row.end): row
+            for row in session.scalars(select(Identifier).where(Identifier.transcript_id == transcript_id))
+        }
+        for hit in matcher.find(text):
+            words = text[hit.start : hit.end]
+            row = taken.get((hit.start, hit.end))
+            if row is None:
+                row = _identifier_of(hit, transcript_id, source_id, words_hash(hash_key, words))
+                if hit.closeness == NEAR and (is_ordinary_word(lower(words)) or _inside(hit, taken)):
+                    continue
+                session.add(row)
+                taken[hit.start, hit.end] = row
+                new += 1
+            if row.decision == "open" and hit.closeness != NEAR:
+                row.decision, row.entity = "confirmed", by_id[hit.entity]
+                row.type, row.kind = by_id[hit.entity].type, by_id[hit.entity].kind
+    session.flush()
+    return new
+
+
+def cover_new_source(session: Session, source: Source) -> int:
+    """Cover the known entities in a source that came in after they were confirmed."""
+    return propagate(session, confirmed_entities(session), [source])
+
+
+def decided_hashes(session: Session) -> frozenset[str]:
+    """Return the keyed hashes of the words that are an alias of an entity confirmed or kept."""
+    key = _hash_key(session)
+    texts = session.scalars(select(EntityAlias.text).distinct())
+    return frozenset(words_hash(key, form) for text in texts for form in _same_words(text))
+
+
+def _confirm_same_words(session: Session, entities: Sequence[Entity], hash_key: bytes) -> int:
+    """Confirm what detectors found elsewhere in these very words, common words included."""
+    by_hash = {
+        words_hash(hash_key, form): entity
+        for entity in entities
+        for alias in entity.aliases
+        for form in _same_words(alias.text)
+    }
+    rows = session.scalars(
+        select(Identifier).where(Identifier.decision == "open", Identifier.words_hash.in_(list(by_hash)))
+    )
+    count = 0
+    for row in rows:
+        entity = by_hash[row.words_hash]
+        if row.type == entity.type or entity.type in NAMES:
+            row.decision, row.entity, row.kind, row.type = "confirmed", entity, entity.kind, entity.type
+            count += 1
+    return count
+
+
+def _same_words(text: str) -> set[str]:
+    """Return the words as they may stand: a capital for the first letter makes no difference, nor does genitive -s.
+
+    A name that is an ordinary word in lower case keeps its capital.
+    """
+    forms = {text, text[:1].upper() + text[1:]}
+    if not (text[:1].isupper() and is_ordinary_word(lower(text))):
+        forms |= {text[:1].lower() + text[1:], text.lower()}
+    return forms | {form + "s" for form in forms}
+
+
+def _check_type(type_: str, kind: str) -> None:
+    if type_ not in TYPES:
+        raise BadInput(
+            _("{type} is no type of identifier.").format(type=repr(type_)),
+            _("It is one of {types}.").format(types=", ".join(TYPES)),
+        )
+    if kind not in ("direct", "indirect"):
+        raise BadInput(_("{kind} is neither direct nor indirect.").format(kind=repr(kind)))
+
+
+def _hash_key(session: Session) -> bytes:
+    return session.scalars(select(ProjectRecord.words_key)).one()
+
+
+def _identifier_at(session: Session, place: Place, type_: str, kind: str) -> tuple[Identifier, str]:
+    """Return the identifier of a place, a new one where none stands on exactly this span, and its words."""
+    if isinstance(place, Identifier):
+        text = session.scalars(select(Transcript.text).where(Transcript.id == place.transcript_id)).one()
+        return place, place.span.cut(text)
+    source, span = place
+    transcript = session.get(Transcript, source.current_transcript_id or 0)
+    if transcript is None or span.end > transcript.length or len(span) == 0:
+        raise BadInput(_("{name} has no span {start}:{end}.").format(name=source.name, start=span.start, end=span.end))
+    words = span.cut(transcript.text)
+    row = session.scalar(
+        select(Identifier).where(
+            Identifier.transcript_id == transcript.id, Identifier.start == span.start, Identifier.end == span.end
+        )
+    )
+    if row is None:
+        row = Identifier(
+            source_id=source.id,
+            transcript_id=transcript.id,
+            start=span.start,
+            end=span.end,
+            type=type_,
+            kind=kind,
+            tier="certain",
+            layers=MANUAL,
+            decision="open",
+            words_hash=words_hash(_hash_key(session), words),
+        )
+        session.add(row)
+    return row, words
+
+
+def _identifier_of(hit: AliasHit, transcript_id: int, source_id: int, hashed: str) -> Identifier:
+    near = hit.closeness == NEAR
+    return Identifier(
+        source_id=source_id,
+        transcript_id=transcript_id,
+        start=hit.start,
+        end=hit.end,
+        type=hit.alias.type,
+        kind=hit.alias.kind,
+        tier="possible" if near else "certain",
+        layers=NEARBY if near else PROPAGATION,
+        decision="open",
+        words_hash=hashed,
+    )
+
+
+def _inside(hit: AliasHit, taken: dict[tuple[int, int], Identifier]) -> bool:
+    return any(start <= hit.start and hit.end <= end for start, end in taken)
+
+
+def _tidy(words: str) -> str:
+    return " ".join(words.split())[:_LONGEST_ALIAS]
+
+
+def _alias_texts(session: Session, identifier: Identifier, words: str, type_: str) -> list[str]:
+    """Return the aliases that a mention gives: without its genitive -s, where the text has the name without one too."""
+    text = _tidy(words)
+    bare = without_genitive(text) if type_ in NAMES else None
+    if bare:
+        whole = session.scalars(select(Transcript.text).where(Transcript.id == identifier.transcript_id)).one()
+        last = words_of(bare)[-1:]
+        if last and last[0] in words_of(whole):
+            return [bare]
+    return [text]
+
+
+def _known(session: Session, texts: Sequence[str], type_: str) -> Entity | None:
+    """Return the confirmed entity of that type which has one of the texts as an alias, in any case of letters."""
+    candidates = {form for text in texts for form in (text, text.lower(), text[:1].upper() + text[1:])}
+    aliases = session.scalars(
+        select(EntityAlias).join(Entity).where(EntityAlias.text.in_(candidates)).order_by(EntityAlias.entity_id)
+    )
+    return next(
+        (alias.entity for alias in aliases if alias.entity.type == type_ and alias.entity.decision == "confirmed"),
+        None,
+    )
+
+
+def _add_alias(entity: Entity, text: str) -> None:
+    if text and all(alias.text != text for alias in entity.aliases):
+        entity.aliases.append(EntityAlias(text=text))
+
+
+def _name(entity: Entity) -> str:
+    """Return the fullest alias."""
+    return max((alias.text for alias in entity.aliases), key=lambda text: (len(words_of(text)), len(text)), default="")
+
+
+def _put_in_key(key: KeyFile, entity: Entity, pseudonym: str) -> None:
+    entry = KeyEntry(_name(entity), tuple(alias.text for alias in entity.aliases), entity.type, pseudonym)
+    if key.entries.get(entity.uid) != entry:
+        key.put(entity.uid, entry)
