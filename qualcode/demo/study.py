@@ -23,10 +23,11 @@ from qualcode.errors import QualcodeError
 from qualcode.ingest.importing import Settings, import_paths
 from qualcode.ingest.interviews import set_on_interview
 from qualcode.ingest.participants import participant_labelled, set_attribute, set_consent
-from qualcode.model import ProjectRecord, Source
+from qualcode.model import ProjectRecord, Source, Transcript
 from qualcode.resources import shipped
 from qualcode.search.themes import create_theme
 from qualcode.store.project import Project
+from qualcode.text.spans import Span
 
 DATA = Path(__file__).parent
 USES = ("record", "quote", "archive", "reuse")
@@ -105,14 +106,13 @@ class Study:
         """Put the codes of both coders on their quotations and return how many codings there are."""
         lines = []
         with project.read() as session:
-            originals = _originals(session)
+            transcripts = _transcripts(session)
         for entry in self.content["codings"]:
-            text = originals[entry["file"]]
-            start = text.index(entry["words"])
+            start = transcripts[entry["file"]].text.index(entry["words"])
             line = {
                 "source": entry["file"],
-                "raw_start": start,
-                "raw_end": start + len(entry["words"]),
+                "start": start,
+                "end": start + len(entry["words"]),
                 "code": entry["code"],
                 "coder": entry["coder"],
                 "note": entry.get("note", ""),
@@ -153,22 +153,24 @@ class Study:
 
         Words stand for all their places in the file; where they lie inside longer words of the list, those hold.
         """
-        originals = _originals(session)
+        transcripts = _transcripts(session)
         entries: dict[str, list[dict[str, Any]]] = {}
         for entry in self.content["identifiers"]:
             entries.setdefault(entry["file"], []).append(entry)
         for file, mine in entries.items():
-            text = originals[file]
+            transcript = transcripts[file]
+            text, offsets = transcript.text, transcript.offsets
             taken = bytearray(len(text))
             for entry in sorted(mine, key=lambda one: -len(one["words"])):
                 for match in re.finditer(rf"(?<!\w){re.escape(entry['words'])}(?!\w)", text):
                     if any(taken[match.start() : match.end()]):
                         continue
                     taken[match.start() : match.end()] = b"\1" * len(match[0])
+                    raw = offsets.to_raw(Span(match.start(), match.end()))
                     yield {
                         "source": file,
-                        "raw_start": match.start(),
-                        "raw_end": match.end(),
+                        "raw_start": raw.start,
+                        "raw_end": raw.end,
                         "type": entry["type"],
                         "kind": entry["kind"],
                         "entity": entry["entity"],
@@ -177,8 +179,9 @@ class Study:
                     }
 
 
-def _originals(session: Session) -> dict[str, str]:
-    """Return the decoded original of every source, by name."""
-    return {
-        source.name: source.decoded.text for source in session.scalars(select(Source)) if source.decoded is not None
-    }
+def _transcripts(session: Session) -> dict[str, Transcript]:
+    """Return the transcript in force of every source, by name."""
+    rows = session.execute(
+        select(Source.name, Transcript).join(Transcript, Transcript.id == Source.current_transcript_id)
+    )
+    return {row[0]: row[1] for row in rows}
