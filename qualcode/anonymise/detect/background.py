@@ -35,24 +35,24 @@ _PEOPLE = spoken(
     rf"(?<![\w.,])(?:(?:\d{{1,3}}(?: \d{{3}})*)|(?:hundre og )?{MANY}|hundre) (?:[^\W\d_]+ ){{0,2}}{_HEADS}(?!\w)"
 )
 _AMOUNT = spoken(
-    rf"(?<![\w.,])(?:\d{{1,3}}(?:[ .]\d{{3}})*(?:,\d+)?|{NUMBER}(?:\s?(?:tusen|thousand|hundre|hundred))?|(?:{NUMBER} )?(?:tusen|hundre))"
+    rf"(?<![\w.,])(?:\d{{1,3}}(?:[ .]\d{{3}})*(?:,\d+)?|{NUMBER}(?:\s?(?:tusen|thousand|hundre|hundred))?|{NUMBER})"
     r"(?: og (?:noe|litt|[^\W\d_]+))? ?(?:prosent|%|percent|kroner|kr|kilo|kg|gram|meter|metres|meters|kvadratmeter|kvadrat|"
     r"euro|dollar|dollars|årsverk|ganger|gonger|times)(?!\w)"
 )
-_LARGE = re.compile(r"(?<![\w.,:/+-])\d{1,3}(?: \d{3})+(?![\w/:]|[ .,]\d)")
-_ONLY = spoken(
-    r"(?<!\w)(?:den (?:eneste|einaste)|eneste|einaste|the only) (?:[^\W\d_]+ ){0,2}[^\W\d_]+(?!\w)"
+_LARGE = re.compile(r"(?<![\w.,:/+-])(?!(?:19|20)\d\d(?!\d))(?:\d{1,3}(?: \d{3})+|\d{3,6})(?![\w/:-]|[ .,]\d)")
+_SPOKEN_LARGE = spoken(
+    rf"(?<!\w){NUMBER} (?:tusen|hundre|thousand|hundred)(?:(?: og| and)? (?:noe|noko|litt|{NUMBER}))?(?!\w)"
 )
+_ONLY = spoken(r"(?<!\w)(?:den (?:eneste|einaste)|eneste|einaste|the only) (?:[^\W\d_]+ ){0,2}[^\W\d_]+(?!\w)")
 
 # Everyday roles in an interview; they point at someone only together with a name, which is marked anyhow.
 _ROLES = frozenset(
-    "lærer læreren lærere lærerne lærar læraren lærarar lærarane lege legen leger tolk tolken tolker leder lederen leiar leiaren "
-    "sjef sjefen mann mannen vakt vakta politi politiet kontaktlærer kontaktlærar saksbehandler saksbehandleren sakshandsamar "
-    "programrådgiver programrådgiveren programrådgivar nordmann nordmannen utmann formann student studenten studenter teacher "
-    "teachers doctor doctors nurse student students interpreter manager driver officer soldier soldiers guard master assistent "
-    "assistenten politimann politimannen journalist avdelingsleder avdelingslederen avdelingsleiar styreleder styrelederen "
-    "arbeider arbeidar arbeidere fører førar helsesykepleier helsesykepleieren forsker forskeren forskar forskaren rådgiver "
-    "veileder veilederen hvermann sjåføren sjåfør kontaktperson overlegen fastlegen tannlegen presten".split()
+    "læreren lærere lærerne læraren lærarar lærarane legen leger tolken tolker leder lederen leiar leiaren sjef sjefen mann "
+    "mannen vakt vakta politi politiet kontaktlæreren kontaktlæraren saksbehandleren sakshandsamaren programrådgiveren "
+    "programrådgivaren nordmann nordmannen utmann formann studenten studenter teachers doctor doctors manager officer guard "
+    "master politimann politimannen avdelingslederen avdelingsleiaren styrelederen arbeider arbeidar arbeidere fører førar "
+    "helsesykepleieren helsesjukepleiaren forskeren forskaren veilederen rettleiaren sjåføren overlegen fastlegen tannlegen "
+    "presten assistenten kontaktpersonen".split()
 )
 _GROUPS = ("erne", "arane", "ane", "ere", "arar")
 
@@ -62,12 +62,14 @@ def find(text: str, words: Sequence[Word]) -> Iterator[Detection]:
     for pattern in (_FAMILY, _SCHOOL_YEAR, _ONLY):
         for match in pattern.finditer(text):
             yield detection(match.start(), match.end(), "DEMOGRAPHIC", "possible", "rule")
-    for pattern in (_PEOPLE, _AMOUNT, _LARGE):
+    for pattern in (_PEOPLE, _AMOUNT, _LARGE, _SPOKEN_LARGE):
         for match in pattern.finditer(text):
             yield detection(match.start(), match.end(), "QUANTITY", "possible", "rule")
     for word in words:
         if is_background_word(word.lower):
             yield detection(word.start, word.end, "DEMOGRAPHIC", "possible", "lexicon")
+        elif is_event_word(word.lower):
+            yield detection(word.start, word.end, "MISC", "possible", "lexicon")
     for match in _phrases().finditer(text):
         yield detection(match.start(), match.end(), "DEMOGRAPHIC", "possible", "lexicon")
 
@@ -75,9 +77,7 @@ def find(text: str, words: Sequence[Word]) -> Iterator[Detection]:
 @cache
 def is_background_word(word: str) -> bool:
     """Return whether a lower-case word tells of work, family, health, faith, ethnic group, language or nationality."""
-    return any(
-        _is_listed(form) or _is_occupation(form) for form in lexicons.genitive_bases(word) if len(form) > 2
-    )
+    return any(_is_listed(form) or _is_occupation(form) for form in lexicons.genitive_bases(word) if len(form) > 2)
 
 
 def _is_listed(word: str) -> bool:
@@ -87,6 +87,20 @@ def _is_listed(word: str) -> bool:
         return True
     whole, stems = _health()
     return word in whole or word.startswith(stems)
+
+
+def is_event_word(word: str) -> bool:
+    """Return whether a lower-case word names a sort of event, prize or accident that the press writes about."""
+    whole, stems, endings = _events()
+    return word in whole or word.startswith(stems) or word.endswith(endings)
+
+
+@cache
+def _events() -> tuple[frozenset[str], tuple[str, ...], tuple[str, ...]]:
+    listed = lexicons.folded("events")
+    stems = tuple(entry[:-1] for entry in listed if entry.endswith("*"))
+    endings = tuple(entry[1:] for entry in listed if entry.startswith("-"))
+    return frozenset(entry for entry in listed if entry.isalpha()), stems, endings
 
 
 @cache
@@ -115,4 +129,4 @@ def _phrases() -> re.Pattern[str]:
     """Return a pattern for the listed phrases of several words."""
     listed = lexicons.folded("health") | lexicons.folded("family")
     phrases = sorted((re.escape(entry.rstrip("*")) for entry in listed if " " in entry), key=len, reverse=True)
-    return spoken(rf"(?<!\w)(?:{'|'.join(phrases)})\w*")
+    return spoken(rf"(?<!\w)(?:{'|'.join(phrases)}|kreft i [^\W\d_]+|cancer of the [^\W\d_]+)\w*")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from collections.abc import Iterator, Sequence
 
 from qualcode.anonymise.detect import lexicons
 from qualcode.anonymise.detect.detection import Detection, Tier, Type, detection
+from qualcode.anonymise.detect.expand import whole_word
 from qualcode.anonymise.detect.pipeline import Found
 from qualcode.anonymise.detect.rules import STREET
 from qualcode.anonymise.detect.vocabulary import knows
@@ -34,15 +36,19 @@ _RELATION = re.compile(
     r"sister|mother|father|cousin|nephew|niece|neighbou?r|friend|teacher|colleague|boss|guy|lady|han|hun|ho|henne|hennar|ham|him)"
     r"(?: (?:min|mi|mitt|mine|hans|hennes|hennar|vår|deres|deira|hennar|of mine|til))?,? [«\"“]?$"
 )
-_INSIDE = re.compile(r"(?i)(?<!\w)(?:i|på|in|at|ved|near|utenfor|utanfor|rundt|gjennom|through|inne i|oppe i|nede i)\s$")
+_INSIDE = re.compile(
+    r"(?i)(?<!\w)(?:i|på|in|at|ved|near|utenfor|utanfor|rundt|gjennom|through|inne i|oppe i|nede i)\s$"
+)
 _FROM = re.compile(r"(?i)(?<!\w)(?:fra|frå|from|via|mot|towards)\s$")
 _PARTICLES = frozenset("av von van de der den del al el bin ibn bint ben ya la le du da dos".split())
 _GAPS = frozenset((" ", "-", "\u00a0", "‐", "-", " al-", "-al-"))
 _NOT_A_NAME = frozenset("i i'm i'd i'll i've jeg eg æ de dere dykk deres dykkar".split())
+_STREET_TAIL = re.compile(r"gate|gata|gaten|vei|veg|vegen|veien|plass|plassen|torg|allé|bakke|terrasse")
 _STREET_WORD = re.compile(rf"(?i)\w*(?:{STREET}|gata|gate|veien|vegen|plassen)")
 _STREET_ENDING = re.compile(r"(?i)\w{3,}(?:gata|gate|gaten|veien|vegen|gatens|alléen)")
 _CONTEXT = 60
 _SHORTEST = 2
+_SHORTEST_SORT = 3
 
 
 class NameFinder:
@@ -64,6 +70,7 @@ class NameFinder:
 
     def find(self) -> Iterator[Detection]:
         """Yield names: runs of capitalised words, and lower-case words that can only be names."""
+        yield from self._placed_organisations()
         index = 0
         while index < len(self.words):
             word = self.words[index]
@@ -81,6 +88,7 @@ class NameFinder:
         starts = {word.start: index for index, word in enumerate(self.words)}
         laid: list[frozenset[str]] = [frozenset()] * len(self.words)
         self._phrase_end: dict[int, int] = {}
+        self._phrase_stop: dict[int, int] = {}
         for item in found:
             index = starts.get(item.start)
             if index is None:
@@ -91,6 +99,8 @@ class NameFinder:
                 end += 1
             if end - index > 1:
                 self._phrase_end[index] = end
+            if end > index:
+                self._phrase_stop[end - 1] = max(item.end, self.words[end - 1].end)
         return laid
 
     def _gap(self, index: int) -> str:
@@ -123,19 +133,19 @@ class NameFinder:
             return True
         before = self.words[index - 1].text
         if gap in (". ", ".") and len(before) == 1:
-            return True
+            return not knows(self.words[index].lower, self.languages) or bool(self._labels[index])
         after = self.text[self.words[index].end : self.words[index].end + 2]
         nickname = gap in (" «", ' "', " “") and after in ("» ", '" ', "” ")
-        return nickname or (gap in ("» ", '" ', "” ") and self.text[self.words[index - 1].start - 1] in "«\"“")
+        return nickname or (gap in ("» ", '" ', "” ") and self.text[self.words[index - 1].start - 1] in '«"“')
 
     def _plain(self, index: int) -> bool:
         """Return whether a capitalised word may well be an ordinary one."""
         word = self.words[index]
         if word.lower in _NOT_A_NAME:
             return True
-        if self._labels[index]:
-            return word.initial and lexicons.is_ordinary_word(word.lower)
-        return lexicons.is_ordinary_word(word.lower) or (word.initial and knows(word.lower, self.languages))
+        if not word.initial:
+            return False
+        return lexicons.is_ordinary_word(word.lower) or (not self._labels[index] and knows(word.lower, self.languages))
 
     def _judge_run(self, start: int, end: int) -> Iterator[Detection]:
         """Yield the names in a run, without the ordinary words it begins with."""
@@ -155,7 +165,8 @@ class NameFinder:
         if start < end:
             judged = self._judge(start, end)
             if judged is not None:
-                yield judged
+                begin, stop = whole_word(self.text, judged.start, judged.end)
+                yield replace(judged, start=begin, end=stop)
 
     def _is_ambiguous_initial(self, index: int, end: int) -> bool:
         """Return whether a sentence begins with a word that is a listed name as well."""
@@ -175,6 +186,11 @@ class NameFinder:
             return None
         if len(words) == 1 and phrase.upper() == words[0].text and phrase.upper() in lexicons.entries("acronyms"):
             return self._with_organisation_tail(start, end) if self._has_tail(end) else None
+        street = self._street(start, end)
+        if street is not None:
+            return street
+        if all(word.text.isupper() and knows(word.lower, self.languages) for word in words):
+            return None
         organisation = self._organisation(start, end, labels)
         if organisation is not None:
             return organisation
@@ -183,7 +199,11 @@ class NameFinder:
         tier = self._tier(start, end, labels, context)
         if tier is None:
             return None
-        return detection(words[0].start, words[-1].end, type_, tier, *layers)
+        return detection(words[0].start, self._stop(end), type_, tier, *layers)
+
+    def _stop(self, end: int) -> int:
+        """Return where a run ends in the text; a listed name may end in a figure (Rema 1000)."""
+        return self._phrase_stop.get(end - 1, self.words[end - 1].end)
 
     def _worth(self, index: int) -> bool:
         """Return whether a single capitalised word is long enough and not part of a code such as B1."""
@@ -262,7 +282,9 @@ class NameFinder:
         if context == "naming" and named:
             return "certain"
         if len(words) > 1:
-            return "certain" if {lexicons.FIRST, lexicons.LAST} <= labels else "probable"
+            if {lexicons.FIRST, lexicons.LAST} <= labels:
+                return "certain"
+            return "possible" if not named and self._english(words) else "probable"
         word = words[0]
         if word.text.isupper() and len(word.text) > 1 and not named:
             return None if knows(word.lower, self.languages) else "possible"
@@ -270,15 +292,23 @@ class NameFinder:
             return self._inner_tier(word, bool(named), context)
         if named:
             ambiguous = lexicons.is_ambiguous_name(word.lower)
-            if not ambiguous and not (named <= {lexicons.FIRST}):
+            if not ambiguous and (lexicons.FIRST not in named or word.lower not in lexicons.listed()):
                 ambiguous = knows(word.lower, self.languages)
             return "possible" if ambiguous else "probable"
         if lexicons.is_ordinary_word(word.lower) or knows(word.lower, self.languages):
             return None
         return "probable" if lexicons.name_shape().fullmatch(word.lower) else "possible"
 
+    def _english(self, words: Sequence[Word]) -> bool:
+        """Return whether words are capitalised English ones, as in titles and headings."""
+        return self.languages[0] == "en" and all(
+            knows(word.lower, self.languages) or word.lower in lexicons.folded("nationalities") for word in words
+        )
+
     def _inner_tier(self, word: Word, named: bool, context: str) -> Tier | None:
         """Judge a capitalised word inside a sentence."""
+        if word.lower in _ENGLISH_CALENDAR and "en" in self.languages:
+            return None
         if named or context:
             return "probable"
         if lexicons.is_ordinary_word(word.lower):
@@ -291,6 +321,8 @@ class NameFinder:
     def _label_tier(self, start: int, end: int, named: bool) -> Tier | None:
         """Judge a word in a speaker label: a role is none, a listed name is certain."""
         words = self.words[start:end]
+        if self.text[words[-1].end : words[-1].end + 1] == ".":
+            return None
         if named and not all(lexicons.is_ordinary_word(word.lower) for word in words):
             return "certain"
         if any(word.text.isupper() and len(word.text) < 6 for word in words):
@@ -298,6 +330,22 @@ class NameFinder:
         if all(knows(word.lower, self.languages) for word in words):
             return None
         return "probable"
+
+    def _placed_organisations(self) -> Iterator[Detection]:
+        """Yield lower-case sorts of organisations told apart by their place: mottaket på Fagerli."""
+        for index in range(len(self.words) - 2):
+            word, preposition, place = self.words[index : index + 3]
+            if (
+                place.capital
+                and preposition.lower in ("i", "på", "ved", "in", "at")
+                and not word.capital
+                and lexicons.is_organisation_word(word.text)
+                and word.lower not in _VAGUE_SORTS
+                and self._gap(index) == self._gap(index + 1) == " "
+                and not self._labels[index + 2] & {lexicons.COUNTRY, lexicons.NATIONAL, lexicons.FIRST}
+            ):
+                end = self._run_end(index + 2)
+                yield detection(word.start, self._stop(end), "ORG", "probable", "lexicon", "capitals")
 
     def _has_tail(self, end: int) -> bool:
         return (
@@ -316,25 +364,44 @@ class NameFinder:
         """Return the organisation a run names: a listed one, a national body's branch, or one with its sort behind."""
         words = self.words[start:end]
         tail = self._sort_of_organisation(end)
-        if tail > end and not labels <= {lexicons.COUNTRY}:
+        if tail > end and not (labels and labels <= {lexicons.COUNTRY}):
             return detection(words[0].start, self.words[tail - 1].end, "ORG", "probable", "lexicon", "capitals")
         branch = lexicons.NATIONAL in self._labels[start] and end - start > 1
-        whole = lexicons.is_organisation_word(words[-1].text) and (
-            end - start > 1 or (not words[0].initial and not lexicons.is_ordinary_word(words[0].lower))
-        )
+        whole = self._says_organisation(start, end)
+        if end - start == 1 and words[0].initial and lexicons.is_ambiguous_name(words[0].lower):
+            return None
         if branch or whole or (lexicons.ORGANISATION in labels and not labels & {lexicons.FIRST}):
             sure = any(not word.initial for word in words) or lexicons.ORGANISATION in labels
             if sure:
                 end = end + 2 if self._has_tail(end) and whole else end
-                return detection(words[0].start, self.words[end - 1].end, "ORG", "probable", "lexicon", "capitals")
+                return detection(words[0].start, self._stop(end), "ORG", "probable", "lexicon", "capitals")
         return None
+
+    def _says_organisation(self, start: int, end: int) -> bool:
+        """Return whether the first or last word of a run is, or ends in, a sort of organisation."""
+        first, last = self.words[start], self.words[end - 1]
+        if end - start > 1:
+            return lexicons.is_organisation_word(last.text) or (
+                not first.initial and lexicons.is_organisation_word(first.text) and not self._labels[start]
+            )
+        generic = lexicons.is_ordinary_word(first.lower) or first.lower in lexicons.folded("organisation_words")
+        return not first.initial and not generic and lexicons.is_organisation_word(first.text)
+
+    def _street(self, start: int, end: int) -> Detection | None:
+        """Return the street a run names with a lower-case word behind it: Ole Bergs [vei]."""
+        if end >= len(self.words) or self._gap(end - 1) != " " or not _STREET_TAIL.fullmatch(self.words[end].text):
+            return None
+        words = self.words[start:end]
+        if not words[-1].lower.endswith("s") and lexicons.FIRST in self._labels[end - 1]:
+            return None
+        return detection(words[0].start, self.words[end].end, "LOC", "probable", "capitals", "rule")
 
     def _sort_of_organisation(self, end: int) -> int:
         """Return the index after a lower-case word that tells what a name's bearer is: Fagerli [skole]."""
         index = end
         while index < len(self.words) and index < end + 2 and self._gap(index - 1) == " ":
             word = self.words[index]
-            if word.capital or word.lower in _NOT_SORTS:
+            if word.capital or word.lower in _NOT_SORTS or len(word.text) < _SHORTEST_SORT:
                 break
             index += 1
             if lexicons.is_organisation_word(word.text):
@@ -364,7 +431,15 @@ class NameFinder:
         ):
             end += 1
         type_: Type = "PERSON" if self._labels[index] & {lexicons.FIRST, lexicons.LAST} else "LOC"
-        return detection(word.start, self.words[end - 1].end, type_, "probable", "lexicon")
+        tier: Tier = "probable" if type_ == "PERSON" else "possible"
+        return detection(word.start, self.words[end - 1].end, type_, tier, "lexicon")
 
 
+_ENGLISH_CALENDAR = frozenset(
+    "january february march april may june july august september october november december monday tuesday wednesday thursday "
+    "friday saturday sunday".split()
+)
+_VAGUE_SORTS = frozenset(
+    "verksted verkstedet as sa ba bil dekk vask kor buss lag bygg kommune kommunen butikk butikken posten politi gruppen".split()
+)
 _NOT_SORTS = frozenset("i på og er var har med til som for fra frå in at and is was has to of the from".split())

@@ -15,17 +15,24 @@ _CALLED = re.compile(
     r"(?i)(?:heter|heiter|het|heitte|kalt|kalla|kalles|kaller|kallar|gruppa|gruppen|bladet|avisa|boka|boken|båten|skøyta|"
     r"redningsskøyta|prosjektet|serien|programmet|called|named|band|gruppe|på|i|med|på facebook|og|under|om) ?,? ?$"
 )
+_PRESS = re.compile(
+    r"(?i)\b(?:\w*(?:avis|avisa|avisen|aviser|bladet|tidende|posten|nytt|overskrift\w*|headline|newspaper|forsid\w*|framsid\w*)|nrk|vg)\b"
+)
+_PRESS_WIDTH = 90
 _LOWER_CASE_SHARE = 0.01
 _FEW_WORDS = 30
 _SHORTEST_REPEAT = 3
 _SHORTEST_NEAR = 5
 _SHORTEST_UNKNOWN = 4
+_PERSONAL = frozenset({lexicons.FIRST, lexicons.LAST})
 _NAMES = ("PERSON", "LOC", "ORG")
 
 
-def repeats(words: Sequence[Word], text: str, sure: Sequence[Detection], languages: tuple[str, ...]) -> Iterator[Detection]:
+def repeats(
+    words: Sequence[Word], text: str, sure: Sequence[Detection], languages: tuple[str, ...]
+) -> Iterator[Detection]:
     """Yield words that were names elsewhere in the text: at the start of a sentence, in lower case, or misspelt."""
-    known = _parts(sure, text)
+    known = _parts(sure, text, languages)
     near = {name for name in known if len(name) >= _SHORTEST_NEAR}
     by_start: dict[str, list[str]] = {}
     for name in near:
@@ -48,14 +55,19 @@ def repeats(words: Sequence[Word], text: str, sure: Sequence[Detection], languag
                         break
 
 
-def _parts(sure: Sequence[Detection], text: str) -> dict[str, Type]:
+def _parts(sure: Sequence[Detection], text: str, languages: tuple[str, ...]) -> dict[str, Type]:
     """Return the words of which sure names are made, in lower case, genitive off, with the type of name."""
     parts: dict[str, Type] = {}
     for item in sure:
         if item.type not in _NAMES:
             continue
-        for match in re.finditer(r"[^\W\d_]{3,}", text[item.start : item.end]):
+        found = list(re.finditer(r"[^\W\d_]{3,}", text[item.start : item.end]))
+        for match in found:
             word = match.group().lower()
+            if len(found) > 1 and _is_ordinary(word, languages) and not lexicons.labels_of(word) & _PERSONAL:
+                continue
+            if word in lexicons.languages() or word in lexicons.folded("nationalities"):
+                continue
             if item.type != "PERSON" and match.group().islower():
                 continue
             if lexicons.is_organisation_word(word) or lexicons.is_national_body(word):
@@ -96,9 +108,12 @@ def titles(text: str, words: Sequence[Word]) -> Iterator[Detection]:
     """Yield short titles in quotation marks: names of groups, programmes, headlines."""
     for match in _QUOTED.finditer(text):
         inner = match.group(1)
+        line = text.rfind("\n", 0, match.start()) + 1
+        if " " in inner and _PRESS.search(text, max(line, match.start() - _PRESS_WIDTH), match.start()):
+            yield detection(match.start(1), match.end(1), "MISC", "possible", "context")
+            continue
         if not inner[0].isupper() or inner.rstrip()[-1:] in ".?!,…":
             continue
-        line = text.rfind("\n", 0, match.start()) + 1
         before = text[max(line, match.start() - 30) : match.start()]
         if before.rstrip()[-1:].isalpha() and _CALLED.search(before):
             yield detection(match.start(1), match.end(1), "MISC", "possible", "rule")

@@ -12,9 +12,7 @@ _UNITS_NO = "én|éin|ein|eitt|ett|en|to|tre|fire|fem|seks|sju|syv|åtte|ni"
 _TEENS_NO = "elleve|tolv|tretten|fjorten|femten|seksten|sytten|atten|nitten|ti"
 _TENS_NO = "tjue|tyve|tretti|tredve|førti|femti|seksti|sytti|åtti|nitti"
 _UNITS_EN = "one|two|three|four|five|six|seven|eight|nine"
-_TEENS_EN = (
-    "ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen"
-)
+_TEENS_EN = "ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen"
 _TENS_EN = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
 
 TENS = (
@@ -29,6 +27,11 @@ MANY = rf"(?:{TENS}|{_TEENS_NO}|{_TEENS_EN}|tre|fire|fem|seks|sju|syv|åtte|ni|t
 
 DIGIT = rf"(?:null|zero|oh|{NUMBER}|hundre)"
 """A word as numbers are read aloud, digit by digit or in pairs."""
+
+NUMBER_UK = (
+    r"(?:один|одна|два|дві|три|чотири|п['’]ять|шість|сім|вісім|дев['’]ять|десять|\w+надцять|двадцять|тридцять|сорок|"
+    r"п['’]ятдесят|шістдесят|сімдесят|вісімдесят|дев['’]яносто)"
+)
 
 MONTH_FULL = (
     "januar|februar|mars|april|mai|juni|juli|august|september|oktober|november|desember|"

@@ -16,7 +16,7 @@ from qualcode.anonymise.detect.detection import Detection, Tier, detection
 from qualcode.anonymise.detect.lexicons import is_national_body, is_place
 from qualcode.anonymise.detect.numberwords import DIGIT, spoken
 
-_DIGITS = re.compile(r"(?<![\d/,:+\w-])(?:\+|00)?\d(?:[ \u00a0.\-]?\(?\d\)?){7,15}(?![\d\w]|[.,:/]\d)")
+_DIGITS = re.compile(r"(?<![\d/,:+\w-])(?:\+|00)?\d(?:[ \u00a0.\-]?\d){7,15}(?![\d\w]|[.,:/]\d)")
 _INTERNATIONAL = re.compile(r"(?<![\w+])(?:\+|00)[1-9]\d{0,2}[ \u00a0\-]?(?:\(0\))?\d(?:[ \u00a0\-]?\d){5,12}(?!\w)")
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:[ \u00a0.]\d{3})+")
 _PHONE_GROUPS = frozenset({(3, 2, 3), (2, 2, 2, 2), (4, 4), (5, 3), (3, 5), (3, 3, 2)})
@@ -63,19 +63,20 @@ _LABELLED = re.compile(
 _DWELLING = re.compile(r"(?<!\w)[HKUL]0\d0\d(?!\w)")
 
 STREET = (
-    r"(?:gata|gate|gaten|gt\.|vegen|veien|vei|veg|alléen|allé|alle|plass|plassen|bakken|bakkane|stien|svingen|tunet|"
+    r"(?:gata|gate|gaten|gt\.|vegen|veien|vei|veg|alléen|allé|plass|plassen|bakken|bakkane|stien|svingen|tunet|"
     r"tun|haugen|kroken|jordet|åsen|lia|løkka|feltet|toppen|street|road|avenue)"
 )
 _ADDRESS = re.compile(
-    rf"(?<!\w)(?:[A-ZÆØÅ][\w.'’-]* ){{0,3}}(?:[A-ZÆØÅ][\w'’-]*{STREET}|(?<= ){STREET}) "
+    rf"(?<!\w)(?:(?:[A-ZÆØÅ][\w.'’-]* ){{0,3}}[A-ZÆØÅ][\w'’-]*{STREET}|(?:[A-ZÆØÅ][\w.'’-]* ){{1,3}}{STREET}) "
     r"(?:nr\.? )?\d{1,4}(?: ?[A-Za-z](?!\w))?(?:, ?\d{4} [A-ZÆØÅ][\w-]+(?: [A-ZÆØÅ][\w-]+)?)?(?![\w/])"
 )
 _POSTAL = re.compile(r"(?<![\w/.,-])(\d{4}) ([A-ZÆØÅ][a-zæøåA-ZÆØÅ]+(?: (?:i |på )?[A-ZÆØÅ][a-zæøå]+)?)(?!\w)")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
-_SPOKEN_NUMBER = spoken(rf"(?<!\w)(?:{DIGIT}[ ,\-]{{1,2}}){{5,}}{DIGIT}(?!\w)")
+_SPOKEN_NUMBER = spoken(rf"(?<!\w)(?:{DIGIT}[ ,\-]{{1,2}}){{4,}}{DIGIT}(?!\w)")
 
 _CONTEXT_WIDTH = 40
+_SURE_NUMBER_WORDS = 6
 
 
 def find(text: str) -> Iterator[Detection]:
@@ -100,7 +101,9 @@ def find(text: str) -> Iterator[Detection]:
         yield detection(match.start(), match.end(), "LOC", "probable", "rule")
     yield from _postal(text)
     for match in _SPOKEN_NUMBER.finditer(text):
-        yield detection(match.start(), match.end(), "CODE", "probable", "rule")
+        count = len(re.findall(r"\w+", match.group()))
+        tier: Tier = "probable" if count >= _SURE_NUMBER_WORDS else "possible"
+        yield detection(match.start(), match.end(), "CODE", tier, "rule")
 
 
 def _before(text: str, start: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from qualcode.anonymise.detect.detection import TIERS, Detection, Tier, detection
@@ -25,10 +25,15 @@ def merged(found: Iterable[Detection], text: str) -> list[Detection]:
     """
     united = [item for group in _by_type(found).values() for item in _united(group)]
     united.sort(key=lambda item: (rank(item.tier), item.start - item.end, item.kind != "direct", item.start))
-    taken: list[Detection] = []
+    taken = bytearray(len(text))
+    out = []
     for item in united:
-        taken += _rest(item, taken, text)
-    return sorted(taken, key=lambda item: item.start)
+        for start, end in _free(item, taken):
+            taken[start:end] = b"\1" * (end - start)
+            start, end = _trimmed(text, start, end)
+            if start < end:
+                out.append(replace(item, start=start, end=end))
+    return sorted(out, key=lambda item: item.start)
 
 
 def _by_type(found: Iterable[Detection]) -> dict[str, list[Detection]]:
@@ -61,24 +66,17 @@ def _promoted(item: Detection) -> Detection:
     return item
 
 
-def _rest(item: Detection, taken: list[Detection], text: str) -> list[Detection]:
-    """Return what of a detection no surer one has taken."""
-    pieces = [(item.start, item.end)]
-    for other in taken:
-        if other.end <= item.start or item.end <= other.start:
-            continue
-        pieces = [
-            piece
-            for start, end in pieces
-            for piece in ((start, min(end, other.start)), (max(start, other.end), end))
-            if piece[0] < piece[1]
-        ]
-    out = []
-    for start, end in pieces:
-        start, end = _trimmed(text, start, end)
-        if start < end:
-            out.append(replace(item, start=start, end=end))
-    return out
+def _free(item: Detection, taken: bytearray) -> Iterator[tuple[int, int]]:
+    """Yield the stretches of a detection that no surer one has taken."""
+    start = item.start
+    while start < item.end:
+        start = taken.find(0, start, item.end)
+        if start < 0:
+            return
+        end = taken.find(1, start, item.end)
+        end = item.end if end < 0 else end
+        yield start, end
+        start = end
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
