@@ -15,7 +15,8 @@ from qualcode.anonymise.detect.numberwords import MANY, NUMBER, ORDINAL, spoken
 from qualcode.anonymise.detect.words import Word
 
 _CHILDREN = (
-    r"(?:barn|born|unger|ungar|døtre|døtrer|sønner|søner|gutar|gutter|jenter|barnebarn|småbarn|søsken|søstre|søstrer|"
+    r"(?:barn|born|unger|ungar|døtre|døtrer|sønner|søner|gutar|gutter|jenter|barnebarn|småbarn|søsken|søstre|"
+    r"søstrer|"
     r"systrer|brødre|brør|koner|kids|children|daughters|sons|boys|girls|brothers|sisters|siblings)"
 )
 _FAMILY = spoken(
@@ -23,20 +24,25 @@ _FAMILY = spoken(
     rf"(?: (?:og|and) (?:(?:{NUMBER}|\d{{1,2}}) )?{_CHILDREN})?(?!\w)"
 )
 _SCHOOL_YEAR = spoken(
-    rf"(?<!\w)(?:(?:{ORDINAL}|\d{{1,2}}\.) ?(?:klasse|klassen|trinn|trinnet|steget|steg|grade|class|vgs)|vg ?[123]|"
+    rf"(?<!\w)(?:(?:{ORDINAL}|\d{{1,2}}\.) ?(?:klasse|klassen|trinn|trinnet|steget|steg|grade|class|vgs)|vg "
+    rf"?[123]|"
     r"(?:første|fyrste|andre|tredje|siste) året? på [^\W\d_]+)(?!\w)"
 )
 _HEADS = (
-    r"(?:personer|personar|mennesker|menneske|familier|familiar|flyktninger|flyktningar|elever|elevar|deltakere|deltakarar|"
-    r"innbyggere|innbyggarar|syrere|syrarar|ukrainere|ukrainarar|afghanere|enslige|deltakere|ansatte|tilsette|unger|ungar|"
+    r"(?:personer|personar|mennesker|menneske|familier|familiar|flyktninger|flyktningar|elever|elevar|deltakere|"
+    r"deltakarar|"
+    r"innbyggere|innbyggarar|syrere|syrarar|ukrainere|ukrainarar|afghanere|enslige|deltakere|ansatte|tilsette|"
+    r"unger|ungar|"
     r"damer|menn|kvinner|people|persons|families|refugees|pupils|employees|inhabitants)"
 )
 _PEOPLE = spoken(
     rf"(?<![\w.,])(?:(?:\d{{1,3}}(?: \d{{3}})*)|(?:hundre og )?{MANY}|hundre) (?:[^\W\d_]+ ){{0,2}}{_HEADS}(?!\w)"
 )
 _AMOUNT = spoken(
-    rf"(?<![\w.,])(?:\d{{1,3}}(?:[ .]\d{{3}})*(?:,\d+)?|{NUMBER}(?:\s?(?:tusen|thousand|hundre|hundred))?|{NUMBER})"
-    r"(?: og (?:noe|litt|[^\W\d_]+))? ?(?:prosent|%|percent|kroner|kr|kilo|kg|gram|meter|metres|meters|kvadratmeter|kvadrat|"
+    rf"(?<![\w.,])(?:\d{{1,3}}(?:[ .]\d{{3}})*(?:,\d+)?|{NUMBER}(?:\s?(?:tusen|thousand|hundre|hundred))?|"
+    rf"{NUMBER})"
+    r"(?: og (?:noe|litt|[^\W\d_]+))? ?(?:prosent|%|percent|kroner|kr|kilo|kg|gram|meter|metres|meters|"
+    r"kvadratmeter|kvadrat|"
     r"euro|dollar|dollars|årsverk|ganger|gonger|times)(?!\w)"
 )
 _LARGE = re.compile(r"(?<![\w.,:/+-])(?!(?:19|20)\d\d(?!\d))(?:\d{1,3}(?: \d{3})+|\d{3,6})(?![\w/:-]|[ .,]\d)")
@@ -46,13 +52,18 @@ _SPOKEN_LARGE = spoken(
 _ONLY = spoken(r"(?<!\w)(?:den (?:eneste|einaste)|eneste|einaste|the only) (?:[^\W\d_]+ ){0,2}[^\W\d_]+(?!\w)")
 
 # Everyday roles in an interview; they point at someone only together with a name, which is marked anyhow.
-_ROLES = frozenset(
-    "læreren lærere lærerne læraren lærarar lærarane legen leger tolken tolker leder lederen leiar leiaren sjef sjefen mann "
-    "mannen vakt vakta politi politiet kontaktlæreren kontaktlæraren saksbehandleren sakshandsamaren programrådgiveren "
-    "programrådgivaren nordmann nordmannen utmann formann studenten studenter teachers doctor doctors manager officer guard "
-    "master politimann politimannen avdelingslederen avdelingsleiaren styrelederen arbeider arbeidar arbeidere fører førar "
-    "helsesykepleieren helsesjukepleiaren forskeren forskaren veilederen rettleiaren sjåføren overlegen fastlegen tannlegen "
-    "presten assistenten kontaktpersonen".split()
+_ROLES = lexicons.word_set(
+    "læreren lærere lærerne læraren lærarar lærarane legen leger tolken tolker leder lederen leiar leiaren sjef "
+    "sjefen mann "
+    "mannen vakt vakta politi politiet kontaktlæreren kontaktlæraren saksbehandleren sakshandsamaren "
+    "programrådgiveren "
+    "programrådgivaren nordmann nordmannen utmann formann studenten studenter teachers doctor doctors manager "
+    "officer guard "
+    "master politimann politimannen avdelingslederen avdelingsleiaren styrelederen arbeider arbeidar arbeidere "
+    "fører førar "
+    "helsesykepleieren helsesjukepleiaren forskeren forskaren veilederen rettleiaren sjåføren overlegen "
+    "fastlegen tannlegen "
+    "presten assistenten kontaktpersonen"
 )
 _GROUPS = ("erne", "arane", "ane", "ere", "arar")
 
@@ -76,7 +87,9 @@ def find(text: str, words: Sequence[Word]) -> Iterator[Detection]:
 
 @cache
 def is_background_word(word: str) -> bool:
-    """Return whether a lower-case word tells of work, family, health, faith, ethnic group, language or nationality."""
+    """Return whether a lower-case word tells of work, family, health, faith, ethnic group, language or "
+    "nationality.
+    """
     return any(_is_listed(form) or _is_occupation(form) for form in lexicons.genitive_bases(word) if len(form) > 2)
 
 

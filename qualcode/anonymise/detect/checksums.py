@@ -37,7 +37,8 @@ def _control_digits_fit(digits: str) -> bool:
 
 
 def national_identity_kind(digits: str) -> str | None:
-    """Return what kind of national identity number 11 digits are, or None if their check digits or date do not fit.
+    """Return what kind of national identity number 11 digits are, or None if their check digits or date do not "
+    "fit.
 
     Kinds: "fnr"; "dnr" (day + 40); "hnr" (month + 40); "synthetic" (month + 80 in Skatteetaten's test population,
     + 65 in NAV's); "fhnr" (first digit 8 or 9, no date). Source: Skatteetaten (number system), Direktoratet for
@@ -89,7 +90,9 @@ def has_duf_shape(digits: str) -> bool:
 
 
 def is_account(digits: str) -> bool:
-    """Return whether 11 digits are a Norwegian bank account. Source: Finans Norge, modulus 11 (KID and account)."""
+    """Return whether 11 digits are a Norwegian bank account. Source: Finans Norge, modulus 11 (KID and "
+    "account).
+    """
     return _is(digits, 11) and (_sum(digits, _ACCOUNT) + int(digits[10])) % 11 == 0
 
 

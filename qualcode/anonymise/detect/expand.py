@@ -7,7 +7,8 @@ import re
 _HYPHENS = "-‐\u2011"
 _APOSTROPHES = "'’"
 _NEXT_NAME = re.compile(
-    r"(?: (?:av|von|van|de|al|el|bin|ibn|bint))? (?!(?:I|Jeg|Eg|De|Dere)\b)[^\W\d_a-zæøåà-öø-ÿ][^\W\d_]+(?:-[^\W\d_]+)*"
+    r"(?: (?:av|von|van|de|al|el|bin|ibn|bint))? (?!(?:I|Jeg|Eg|De|"
+    r"Dere)\b)[^\W\d_a-zæøåà-öø-ÿ][^\W\d_]+(?:-[^\W\d_]+)*"
 )
 _ENGLISH_GENITIVE = re.compile(r"['’]s$")
 

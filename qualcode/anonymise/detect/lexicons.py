@@ -34,6 +34,11 @@ _FILES = {
 _SHORTEST_TERRITORY = 4
 
 
+def word_set(words: str) -> frozenset[str]:
+    """Return the words of a string as a set."""
+    return frozenset(words.split())
+
+
 @cache
 def entries(name: str) -> tuple[str, ...]:
     """Return the lines of a list in `data/`, as written there."""
@@ -51,13 +56,15 @@ def folded(name: str) -> frozenset[str]:
 def municipalities() -> tuple[tuple[str, str, str], ...]:
     """Return number, name and county of Norway's municipalities of 2024 (Kartverket, CC BY 4.0)."""
     source = files(__package__).joinpath("data", "municipalities.csv")
-    with source.open(encoding="utf-8", newline="") as handle:
+    with source.open(encoding="utf-8") as handle:
         return tuple((row["number"], row["name"], row["county"]) for row in csv.DictReader(handle))
 
 
 @cache
 def territories() -> frozenset[str]:
-    """Return the names of countries in bokmål, nynorsk and English, in lower case (Unicode CLDR, through Babel)."""
+    """Return the names of countries in bokmål, nynorsk and English, in lower case (Unicode CLDR, through "
+    "Babel).
+    """
     names = {
         name.lower()
         for language in LANGUAGES
@@ -69,7 +76,9 @@ def territories() -> frozenset[str]:
 
 @cache
 def languages() -> frozenset[str]:
-    """Return the names of languages in bokmål, nynorsk and English, in lower case (Unicode CLDR, through Babel)."""
+    """Return the names of languages in bokmål, nynorsk and English, in lower case (Unicode CLDR, through "
+    "Babel).
+    """
     names = {name.lower() for language in LANGUAGES for name in Locale(language).languages.values()}
     return frozenset(name for name in names if len(name) >= _SHORTEST_TERRITORY and not is_ordinary_word(name))
 
@@ -143,6 +152,7 @@ def is_organisation_word(word: str) -> bool:
 def name_shape() -> re.Pattern[str]:
     """Return a pattern for lower-case words that end as surnames and some first names do."""
     return re.compile(
-        r"\w{2,}(?:sen|sson|stad|vik|våg|heim|rud|støl|enko|jenko|chuk|tsjuk|tjuk|skyj|skyi|skij|skaja|zai|zada|zadeh|"
+        r"\w{2,}(?:sen|sson|stad|vik|våg|heim|rud|støl|enko|jenko|chuk|tsjuk|tjuk|skyj|skyi|skij|skaja|zai|zada|"
+        r"zadeh|"
         r"ullah|oğlu|yan|dottir|енко|чук|ський|ська|ович|івна)"
     )

@@ -2,50 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import replace
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from qualcode.anonymise.detect import lexicons
+from qualcode.anonymise.detect import cues, lexicons
 from qualcode.anonymise.detect.detection import Detection, Tier, Type, detection
 from qualcode.anonymise.detect.expand import whole_word
 from qualcode.anonymise.detect.pipeline import Found
-from qualcode.anonymise.detect.rules import STREET
 from qualcode.anonymise.detect.vocabulary import knows
 from qualcode.anonymise.detect.words import Word
 
-_TITLE = re.compile(
-    r"(?i)(?:^|(?<=[\s(«\"]))(?:herr|fru|frøken|frk\.?|dr\.?|doktor|doctor|pastor|presten|imam|onkel|tante|lensmann|"
-    r"lensmannen|overlege|mr\.?|mrs\.?|ms\.?|miss|uncle|aunt|auntie|colonel|captain|chef|haji|lille|vesle|gamle|gamle-|"
-    r"professor|sister|brother|father|mama|papa|trener|brannmester)[ -]$"
-)
-TITLES = frozenset(
-    "herr fru frøken frk dr doktor doctor pastor onkel tante lensmann overlege mr mrs ms miss uncle aunt auntie colonel "
-    "captain chef lille vesle gamle professor brannmester".split()
-)
-_NAMING = re.compile(
-    r"(?i)\b(?:heter|heiter|hette|heitte|het|heitt|hett|kaller|kallar|kalla|kalt|kalles|kallast|kalte|navnet|namnet|named|called|call|"
-    r"name is|name's|name was|døpt|døypt|oppkalt etter|oppkalla etter|hilsen|helsing|звати|мене звати)"
-    r"(?: (?:meg|seg|han|henne|ho|hun|ham|me|him|her|da|då|jo|no|nå|er|mitt er|mitt|bare|berre|for|også|òg|jeg|eg|æ|them))*[ :,]{1,2}[«\"“]?$"
-)
-_RELATION = re.compile(
-    r"(?i)\b(?:kona|konen|kone|mannen|ektemannen|samboeren|sambuaren|kjæresten|sønnen|sonen|guten|gutten|jenta|dattera|datteren|dottera|dotter|"
-    r"datter|sønn|son|broren|bror|brør|søstera|søsteren|søster|syster|systera|moren|mora|mor|faren|far|svogeren|svigermor|fetteren|"
-    r"kusina|onkelen|tanta|bestemora|bestefaren|barnebarnet|naboen|vennen|venninna|venen|kollegaen|sjefen|læreren|læraren|"
-    r"kontaktpersonen|helsesøster|helsesykepleieren|helsesjukepleiaren|jordmora|fastlegen|tolken|wife|husband|daughter|son|brother|"
-    r"sister|mother|father|cousin|nephew|niece|neighbou?r|friend|teacher|colleague|boss|guy|lady|han|hun|ho|henne|hennar|ham|him)"
-    r"(?: (?:min|mi|mitt|mine|hans|hennes|hennar|vår|deres|deira|hennar|of mine|til))?,? [«\"“]?$"
-)
-_INSIDE = re.compile(
-    r"(?i)(?<!\w)(?:i|på|in|at|ved|near|utenfor|utanfor|rundt|gjennom|through|inne i|oppe i|nede i)\s$"
-)
-_FROM = re.compile(r"(?i)(?<!\w)(?:fra|frå|from|via|mot|towards)\s$")
-_PARTICLES = frozenset("av von van de der den del al el bin ibn bint ben ya la le du da dos".split())
-_GAPS = frozenset((" ", "-", "\u00a0", "‐", "-", " al-", "-al-"))
-_NOT_A_NAME = frozenset("i i'm i'd i'll i've jeg eg æ de dere dykk deres dykkar".split())
-_STREET_TAIL = re.compile(r"gate|gata|gaten|vei|veg|vegen|veien|plass|plassen|torg|allé|bakke|terrasse")
-_STREET_WORD = re.compile(rf"(?i)\w*(?:{STREET}|gata|gate|veien|vegen|plassen)")
-_STREET_ENDING = re.compile(r"(?i)\w{3,}(?:gata|gate|gaten|veien|vegen|gatens|alléen)")
 _CONTEXT = 60
 _SHORTEST = 2
 _SHORTEST_SORT = 3
@@ -116,11 +82,11 @@ class NameFinder:
             if word.capital and self._joins(end, gap):
                 end = self._phrase_end.get(end, end + 1)
             elif (
-                word.lower in _PARTICLES
-                and gap in _GAPS
+                word.lower in cues.PARTICLES
+                and gap in cues.GAPS
                 and end + 1 < len(self.words)
                 and self.words[end + 1].capital
-                and self._gap(end) in _GAPS
+                and self._gap(end) in cues.GAPS
             ):
                 end += 2
             else:
@@ -129,7 +95,7 @@ class NameFinder:
 
     def _joins(self, index: int, gap: str) -> bool:
         """Return whether a capitalised word belongs to the same run as the word before it."""
-        if gap in _GAPS:
+        if gap in cues.GAPS:
             return True
         before = self.words[index - 1].text
         if gap in (". ", ".") and len(before) == 1:
@@ -141,7 +107,7 @@ class NameFinder:
     def _plain(self, index: int) -> bool:
         """Return whether a capitalised word may well be an ordinary one."""
         word = self.words[index]
-        if word.lower in _NOT_A_NAME:
+        if word.lower in cues.NOT_A_NAME:
             return True
         if not word.initial:
             return False
@@ -149,8 +115,8 @@ class NameFinder:
 
     def _judge_run(self, start: int, end: int) -> Iterator[Detection]:
         """Yield the names in a run, without the ordinary words it begins with."""
-        while start < end and (self._plain(start) or self.words[start].lower in TITLES):
-            if self.words[start].lower in TITLES and start + 1 < end:
+        while start < end and (self._plain(start) or self.words[start].lower in cues.TITLES):
+            if self.words[start].lower in cues.TITLES and start + 1 < end:
                 start += 1
                 break
             if self._is_ambiguous_initial(start, end):
@@ -158,7 +124,7 @@ class NameFinder:
             start += 1
         # Pronouns in the middle of an English run end it.
         for index in range(start, end):
-            if self.words[index].lower in _NOT_A_NAME:
+            if self.words[index].lower in cues.NOT_A_NAME:
                 yield from self._judge_run(start, index)
                 yield from self._judge_run(index + 1, end)
                 return
@@ -172,7 +138,7 @@ class NameFinder:
         """Return whether a sentence begins with a word that is a listed name as well."""
         labels = self._labels[index]
         named = bool(labels & {lexicons.FIRST, lexicons.LAST, lexicons.PLACE})
-        if not named or self.words[index].lower in _NOT_A_NAME:
+        if not named or self.words[index].lower in cues.NOT_A_NAME:
             return False
         return index + 1 < end or lexicons.is_ambiguous_name(self.words[index].lower)
 
@@ -224,7 +190,9 @@ class NameFinder:
         return any(low <= first and last <= high for low, high in self.labels)
 
     def _layers(self, start: int, end: int, labels: frozenset[str]) -> tuple[list[str], str]:
-        """Return the layers that speak for a name, and what the words before it say: naming, relation or nothing."""
+        """Return the layers that speak for a name, and what the words before it say: naming, relation or "
+        "nothing.
+        """
         layers = []
         if labels - {lexicons.NATIONAL}:
             layers.append("lexicon")
@@ -236,9 +204,13 @@ class NameFinder:
         context = ""
         if self._in_label(start, end):
             context = "label"
-        elif _NAMING.search(before) or _TITLE.search(before) or (start and self.words[start - 1].lower in TITLES):
+        elif (
+            cues.NAMING.search(before)
+            or cues.TITLE.search(before)
+            or (start and self.words[start - 1].lower in cues.TITLES)
+        ):
             context = "naming"
-        elif _RELATION.search(before):
+        elif cues.RELATION.search(before):
             context = "relation"
         if context:
             layers.append("context")
@@ -248,12 +220,12 @@ class NameFinder:
         last = self.words[end - 1]
         if context in ("label", "naming", "relation"):
             return "PERSON"
-        if _STREET_ENDING.fullmatch(last.text) or (end - start > 1 and _STREET_WORD.fullmatch(last.text)):
+        if cues.STREET_ENDING.fullmatch(last.text) or (end - start > 1 and cues.STREET_WORD.fullmatch(last.text)):
             return "LOC"
         if lexicons.FIRST in labels:
             return "PERSON"
         before = self._before(start)
-        place = _INSIDE.search(before) or _FROM.search(before)
+        place = cues.INSIDE.search(before) or cues.FROM.search(before)
         if labels & {lexicons.PLACE, lexicons.COUNTRY}:
             if lexicons.LAST in labels and not place:
                 return "PERSON"
@@ -307,7 +279,7 @@ class NameFinder:
 
     def _inner_tier(self, word: Word, named: bool, context: str) -> Tier | None:
         """Judge a capitalised word inside a sentence."""
-        if word.lower in _ENGLISH_CALENDAR and "en" in self.languages:
+        if word.lower in cues.ENGLISH_CALENDAR and "en" in self.languages:
             return None
         if named or context:
             return "probable"
@@ -340,7 +312,7 @@ class NameFinder:
                 and preposition.lower in ("i", "på", "ved", "in", "at")
                 and not word.capital
                 and lexicons.is_organisation_word(word.text)
-                and word.lower not in _VAGUE_SORTS
+                and word.lower not in cues.VAGUE_SORTS
                 and self._gap(index) == self._gap(index + 1) == " "
                 and not self._labels[index + 2] & {lexicons.COUNTRY, lexicons.NATIONAL, lexicons.FIRST}
             ):
@@ -361,7 +333,9 @@ class NameFinder:
         return detection(self.words[start].start, self.words[end + 1].end, "ORG", "probable", "lexicon", "capitals")
 
     def _organisation(self, start: int, end: int, labels: frozenset[str]) -> Detection | None:
-        """Return the organisation a run names: a listed one, a national body's branch, or one with its sort behind."""
+        """Return the organisation a run names: a listed one, a national body's branch, or one with its sort "
+        "behind.
+        """
         words = self.words[start:end]
         tail = self._sort_of_organisation(end)
         if tail > end and not (labels and labels <= {lexicons.COUNTRY}):
@@ -389,7 +363,7 @@ class NameFinder:
 
     def _street(self, start: int, end: int) -> Detection | None:
         """Return the street a run names with a lower-case word behind it: Ole Bergs [vei]."""
-        if end >= len(self.words) or self._gap(end - 1) != " " or not _STREET_TAIL.fullmatch(self.words[end].text):
+        if end >= len(self.words) or self._gap(end - 1) != " " or not cues.STREET_TAIL.fullmatch(self.words[end].text):
             return None
         words = self.words[start:end]
         if not words[-1].lower.endswith("s") and lexicons.FIRST in self._labels[end - 1]:
@@ -401,7 +375,7 @@ class NameFinder:
         index = end
         while index < len(self.words) and index < end + 2 and self._gap(index - 1) == " ":
             word = self.words[index]
-            if word.capital or word.lower in _NOT_SORTS or len(word.text) < _SHORTEST_SORT:
+            if word.capital or word.lower in cues.NOT_SORTS or len(word.text) < _SHORTEST_SORT:
                 break
             index += 1
             if lexicons.is_organisation_word(word.text):
@@ -424,7 +398,7 @@ class NameFinder:
         end = index + 1
         if (
             end < len(self.words)
-            and self._gap(index) in _GAPS
+            and self._gap(index) in cues.GAPS
             and not self.words[end].capital
             and self._labels[end]
             and self._is_lower_case_name(end)
@@ -433,13 +407,3 @@ class NameFinder:
         type_: Type = "PERSON" if self._labels[index] & {lexicons.FIRST, lexicons.LAST} else "LOC"
         tier: Tier = "probable" if type_ == "PERSON" else "possible"
         return detection(word.start, self.words[end - 1].end, type_, tier, "lexicon")
-
-
-_ENGLISH_CALENDAR = frozenset(
-    "january february march april may june july august september october november december monday tuesday wednesday thursday "
-    "friday saturday sunday".split()
-)
-_VAGUE_SORTS = frozenset(
-    "verksted verkstedet as sa ba bil dekk vask kor buss lag bygg kommune kommunen butikk butikken posten politi gruppen".split()
-)
-_NOT_SORTS = frozenset("i på og er var har med til som for fra frå in at and is was has to of the from".split())

@@ -1,4 +1,6 @@
-"""Nets for what the lists do not hold: names said again, misspelt, in lower case; titles in quotation marks; unknown words."""
+"""Nets for what the lists do not hold: names said again, misspelt, in lower case; titles in quotation marks; "
+"unknown words.
+"""
 
 from __future__ import annotations
 
@@ -12,11 +14,14 @@ from qualcode.anonymise.detect.words import Word
 
 _QUOTED = re.compile(r"[«“\"](?=[^\W\d_])([^«»“”\"\n]{2,60})[»”\"]")
 _CALLED = re.compile(
-    r"(?i)(?:heter|heiter|het|heitte|kalt|kalla|kalles|kaller|kallar|gruppa|gruppen|bladet|avisa|boka|boken|båten|skøyta|"
-    r"redningsskøyta|prosjektet|serien|programmet|called|named|band|gruppe|på|i|med|på facebook|og|under|om) ?,? ?$"
+    r"(?i)(?:heter|heiter|het|heitte|kalt|kalla|kalles|kaller|kallar|gruppa|gruppen|bladet|avisa|boka|boken|"
+    r"båten|skøyta|"
+    r"redningsskøyta|prosjektet|serien|programmet|called|named|band|gruppe|på|i|med|på facebook|og|under|om) "
+    r"?,? ?$"
 )
 _PRESS = re.compile(
-    r"(?i)\b(?:\w*(?:avis|avisa|avisen|aviser|bladet|tidende|posten|nytt|overskrift\w*|headline|newspaper|forsid\w*|framsid\w*)|nrk|vg)\b"
+    r"(?i)\b(?:\w*(?:avis|avisa|avisen|aviser|bladet|tidende|posten|nytt|overskrift\w*|headline|newspaper|"
+    r"forsid\w*|framsid\w*)|nrk|vg)\b"
 )
 _PRESS_WIDTH = 90
 _LOWER_CASE_SHARE = 0.01
@@ -31,7 +36,9 @@ _NAMES = ("PERSON", "LOC", "ORG")
 def repeats(
     words: Sequence[Word], text: str, sure: Sequence[Detection], languages: tuple[str, ...]
 ) -> Iterator[Detection]:
-    """Yield words that were names elsewhere in the text: at the start of a sentence, in lower case, or misspelt."""
+    """Yield words that were names elsewhere in the text: at the start of a sentence, in lower case, or "
+    "misspelt.
+    """
     known = _parts(sure, text, languages)
     near = {name for name in known if len(name) >= _SHORTEST_NEAR}
     by_start: dict[str, list[str]] = {}

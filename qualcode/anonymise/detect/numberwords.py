@@ -1,4 +1,5 @@
-"""Fragments of regular expressions for numbers, months and ordinals as they are said in bokmål, nynorsk and English.
+"""Fragments of regular expressions for numbers, months and ordinals as they are said in bokmål, nynorsk and "
+"English.
 
 The fragments hold no capturing groups, are meant for lower-case or case-insensitive matching, and have longer forms
 before shorter ones, because Python's alternation takes the first that fits.
@@ -29,7 +30,8 @@ DIGIT = rf"(?:null|zero|oh|{NUMBER}|hundre)"
 """A word as numbers are read aloud, digit by digit or in pairs."""
 
 NUMBER_UK = (
-    r"(?:один|одна|два|дві|три|чотири|п['’]ять|шість|сім|вісім|дев['’]ять|десять|\w+надцять|двадцять|тридцять|сорок|"
+    r"(?:один|одна|два|дві|три|чотири|п['’]ять|шість|сім|вісім|дев['’]ять|десять|\w+надцять|двадцять|тридцять|"
+    r"сорок|"
     r"п['’]ятдесят|шістдесят|сімдесят|вісімдесят|дев['’]яносто)"
 )
 
@@ -42,10 +44,12 @@ MONTH_UK = "січня|лютого|березня|квітня|травня|ч�
 MONTH = rf"(?:{MONTH_FULL}|{MONTH_SHORT})"
 
 ORDINAL = (
-    r"(?:(?:tjue|tretti)?(?:første|fyrste|andre|tredje|fjerde|femte|sjette|sjuende|sjuande|syvende|åttende|åttande|"
+    r"(?:(?:tjue|tretti)?(?:første|fyrste|andre|tredje|fjerde|femte|sjette|sjuende|sjuande|syvende|åttende|"
+    r"åttande|"
     r"niende|niande)|tiende|tiande|ellevte|tolvte|trettende|trettande|fjortende|fjortande|femtende|femtande|"
     r"sekstende|sekstande|syttende|syttande|attende|attande|nittende|nittande|tjuende|tjuande|tyvende|trettiende|"
-    r"trettiande|(?:twenty-|thirty-)?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)|tenth|eleventh|"
+    r"trettiande|(?:twenty-|thirty-)?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)|tenth|"
+    r"eleventh|"
     r"twelfth|thirteenth|fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|thirtieth)"
 )
 

@@ -80,7 +80,7 @@ def _chunks(text: str) -> Iterator[tuple[int, str]]:
 
 def _lexicon_pipeline() -> Language:
     import spacy
-    from spacy.tokenizer import Tokenizer
+    from spacy.tokenizer import Tokenizer  # type: ignore[import-not-found]  # compiled, without stubs
 
     _register_component()
     pipeline = spacy.blank("xx")

@@ -53,8 +53,10 @@ _SHORT_PLATE = re.compile(r"(?<![\w-])[A-HJ-NPR-Z]{2} ?\d{4}(?!\w)")
 _PLATE_CONTEXT = spoken(r"\b(?:bil|skilt|mopeden|motorsykkel|traktor|henger|hengar|regnr|reg\.nr|plate|car)\w*")
 
 _LABELLED = re.compile(
-    r"(?:(?i:pass(?:nummer|nr)?|reisebevis|oppholdskort|passport|lisens(?:nummer|nr)?|licen[cs]e|tolke?(?:nummer|nr)|"
-    r"autorisasjons(?:nummer|nr)|HPR|helsepersonellnummer|journal(?:nummer|nr)|bruker(?:nummer|id)|id-?(?:nummer|nr)|"
+    r"(?:(?i:pass(?:nummer|nr)?|reisebevis|oppholdskort|passport|lisens(?:nummer|nr)?|licen[cs]e|"
+    r"tolke?(?:nummer|nr)|"
+    r"autorisasjons(?:nummer|nr)|HPR|helsepersonellnummer|journal(?:nummer|nr)|bruker(?:nummer|id)|"
+    r"id-?(?:nummer|nr)|"
     r"kunde(?:nummer|nr)|medlems(?:nummer|nr)|sertifikat(?:nummer|nr)?|vipps(?:nummer|nr)?|bolignummer|leilighet|"
     r"bruksenhet(?:snummer)?|gnr|interpreter number|case number|ref(?:eranse)?(?:nummer|nr)?)"
     r"(?:\.|:| nr\.?| nummer| number| no\.?| er| is| til| på| #)?[.:]? {0,2})"

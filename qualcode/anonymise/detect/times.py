@@ -12,8 +12,8 @@ from qualcode.anonymise.detect.numberwords import (
     MONTH_FULL,
     MONTH_UK,
     NUMBER,
-    ORDINAL,
     NUMBER_UK,
+    ORDINAL,
     SEASON,
     TENS,
     YEAR,
@@ -21,11 +21,13 @@ from qualcode.anonymise.detect.numberwords import (
 )
 
 _NUMERIC = re.compile(
-    r"(?<![\w/.,:-])(?:(\d{1,2})([./-])(\d{1,2})\2((?:19|20)?\d\d)|((?:19|20)\d\d)-(\d\d)-(\d\d))(?![\w/:]|[.,-]\d)"
+    r"(?<![\w/.,:-])(?:(\d{1,2})([./-])(\d{1,2})\2((?:19|20)?\d\d)|((?:19|20)\d\d)-(\d\d)-(\d\d))(?![\w/:]|"
+    r"[.,-]\d)"
 )
 _DAY_MONTH_FIGURES = spoken(r"\b(?:den|dato|født|fødd)\.? (\d{1,2})\.(\d{1,2})\.(?!\d)")
 _WEEKDAY = (
-    r"(?:(?:mandag|tirsdag|onsdag|torsdag|fredag|lørdag|søndag|måndag|tysdag|laurdag|sundag|monday|tuesday|wednesday|"
+    r"(?:(?:mandag|tirsdag|onsdag|torsdag|fredag|lørdag|søndag|måndag|tysdag|laurdag|sundag|monday|tuesday|"
+    r"wednesday|"
     r"thursday|friday|saturday|sunday),? )"
 )
 _FULL = spoken(
@@ -46,59 +48,75 @@ _MONTH = spoken(
     rf"((?:{MONTH_FULL})(?: (?:last|this|i fjor|i år)(?: year)?)?)(?!\w)"
 )
 _ENGLISH_MONTH = re.compile(
-    r"(?<!\w)(?:January|February|April|June|July|August|September|October|November|December)(?: (?:last|this) year)?(?!\w)"
+    r"(?<!\w)(?:January|February|April|June|July|August|September|October|November|December)(?: (?:last|this) "
+    r"year)?(?!\w)"
 )
 _YEAR = re.compile(r"(?<![\w/.,:+-])(?:19[2-9]\d|20[0-4]\d)(?![\w/:]|[.,]\d|-\d)")
 _LAST_SEASON = spoken(
-    rf"(?<!\w)(?:(?:{SEASON}) i fjor|i fjor (?:{SEASON})|last (?:{SEASON}|year)|(?:{ORDINAL}) (?:søndag|sundag) i advent|i "
-    r"adventa?|(?:(?:dagen før|dagen etter|lille|litle|første|fyrste|andre|siden|sidan|fra|frå) )+(?:jula?|julaften|"
-    r"julafta|juledag|påske[na]?|påskedag|påskeaften|pinse|pinsedag|nyttår)|romjul(?:en|a)?|nyttårsaften|nyttårsafta)(?!\w)"
+    rf"(?<!\w)(?:(?:{SEASON}) i fjor|i fjor (?:{SEASON})|last (?:{SEASON}|year)|(?:{ORDINAL}) (?:søndag|sundag) "
+    rf"i advent|i "
+    r"adventa?|(?:(?:dagen før|dagen etter|lille|litle|første|fyrste|andre|siden|sidan|fra|frå) )+(?:jula?|"
+    r"julaften|"
+    r"julafta|juledag|påske[na]?|påskedag|påskeaften|pinse|pinsedag|nyttår)|romjul(?:en|a)?|nyttårsaften|"
+    r"nyttårsafta)(?!\w)"
 )
 _SPOKEN_YEAR = spoken(
     r"(?<!\w)(?:to ?tusen ?og ?\w{2,14}|tjue(?:tjue|nitten|atten|sytten|seksten|femten)\w{0,6}|"
-    r"nitten ?(?:åtti|nitti|sytti|seksti|femti|førti)\w{0,6}|twenty (?:ten|eleven|twelve|\w+teen|twenty)(?:[- ]\w+)?|"
+    r"nitten ?(?:åtti|nitti|sytti|seksti|femti|førti)\w{0,6}|twenty (?:ten|eleven|twelve|\w+teen|twenty)(?:[- "
+    r"]\w+)?|"
     r"nineteen (?:forty|fifty|sixty|seventy|eighty|ninety)(?:[- ]\w+)?)(?!\w)"
 )
 
 _COUNT = rf"(?:(?<![\d,.])\d{{1,3}}|{NUMBER})"
 _AGE = rf"(?:(?<![\d,.])\d{{1,3}}|{MANY}|to|two)"
 _DURATION = spoken(
-    rf"(?<!\w)(?:{_COUNT}(?: og (?:en|et|ein|eit) halvt?)?|halvannet|halvanna|halvtanna|et halvt|eit halvt|half a) "
+    rf"(?<!\w)(?:{_COUNT}(?: og (?:en|et|ein|eit) halvt?)?|halvannet|halvanna|halvtanna|et halvt|eit halvt|half "
+    rf"a) "
     r"(?:år|måneder|månedar|månader|måned|månad|mnd\.?|døgn|years?|months?)(?!\w)"
 )
 
 _YEARS = r"(?:år|åra|årene|years?)"
 _OLD = spoken(
-    rf"(?<!\w)(?:{_COUNT})(?:-| )?(?:(?:år|years?|måneder|månader|måneder|months?|uker|veker|weeks?)[ -](?:gammel|gamle|gamal|gammal|gammelt|old))(?!\w)"
+    rf"(?<!\w)(?:{_COUNT})(?:-| )?(?:(?:år|years?|måneder|månader|måneder|months?|uker|veker|weeks?)[ "
+    rf"-](?:gammel|gamle|gamal|gammal|gammelt|old))(?!\w)"
 )
 _YEAR_OLD = spoken(rf"(?<!\w)(?:\d{{1,2}}|{NUMBER})[- ]?(?:åring(?:en|s|ens)?|years?-old)(?!\w)")
 _YEAR_OLDS = spoken(rf"(?<!\w)(?:\d{{1,2}}|{NUMBER})[- ]?(?:åring(?:er|ar|ene|ane)|årige?)(?!\w)")
 _APPOSED = spoken(
-    rf"(?:(?<=\()|(?<=, )|(?<=\. )|(?<=på )|(?<=aged )|(?<=age )|(?<=alder )|(?<=alder: )){_AGE} {_YEARS}(?=[,.;)]|$)"
+    rf"(?:(?<=\()|(?<=, )|(?<=\. )|(?<=på )|(?<=aged )|(?<=age )|(?<=alder )|(?<=alder: )){_AGE} "
+    rf"{_YEARS}(?=[,.;)]|$)"
 )
 _ABOUT_ONE = (
-    r"(?:jeg|eg|æ|je|han|ho|hun|i|he|she|(?:den|det|han|ho|hun) (?:minste|eldste|yngste|eine|ene|andre|største|eldre|yngre),?|som|"
-    r"who|datter\w*|dotter\w*|sønn\w*|son\w*|mor\w*|far\w*|kona|mannen|gutten|guten|jenta|barnet|ungen|dama|kvinnen|broren|"
+    r"(?:jeg|eg|æ|je|han|ho|hun|i|he|she|(?:den|det|han|ho|hun) (?:minste|eldste|yngste|eine|ene|andre|største|"
+    r"eldre|yngre),?|som|"
+    r"who|datter\w*|dotter\w*|sønn\w*|son\w*|mor\w*|far\w*|kona|mannen|gutten|guten|jenta|barnet|ungen|dama|"
+    r"kvinnen|broren|"
     r"søstera|søsteren|systera|bestemor\w*|bestefar\w*|wife|husband|boy|girl|youngest|oldest|eldest)"
 )
 _IS = spoken(
-    rf"(?<!\w){_ABOUT_ONE}(?:(?: er|'s|’s| is|'m|’m| am| was| var| va| e| fyller| fylte| fyller snart| blir| vert| vart| ble| blei| turned| turns))"
-    rf"(?: jo| nå| no| nu| da| då| snart| bare| berre| vel| only| just| now| about| cirka| rundt| ca\.?)? ({_AGE})(?: {_YEARS})?"
+    rf"(?<!\w){_ABOUT_ONE}(?:(?: er|'s|’s| is|'m|’m| am| was| var| va| e| fyller| fylte| fyller snart| blir| "
+    rf"vert| vart| ble| blei| turned| turns))"
+    rf"(?: jo| nå| no| nu| da| då| snart| bare| berre| vel| only| just| now| about| cirka| rundt| ca\.?)? "
+    rf"({_AGE})(?: {_YEARS})?"
     r"(?=[,.;:!?)…»\"]|\s*$|\s(?:da|då|nå|no|nu|og|and|when|now|i dag|år|trur|tror|i|så|but|men)(?!\w))"
 )
 _SOMEONE = (
-    r"(?:mann|dame|kvinne|kvinna|gutt|gut|jente|datter|dotter|sønn|son|unge|barn|born|enke|far|mor|man|woman|boy|girl)"
+    r"(?:mann|dame|kvinne|kvinna|gutt|gut|jente|datter|dotter|sønn|son|unge|barn|born|enke|far|mor|man|woman|"
+    r"boy|girl)"
 )
 _OF = spoken(
     rf"(?<!\w)(?:(?:{_SOMEONE}|ei|en|ein|one) (?:på|of|aged)|{_SOMEONE},) ("
-    rf"{_AGE})(?: {_YEARS})?(?=[,.;:!?)…»]|\s)(?! (?:måneder|månader|uker|kroner|prosent|meter|kilo|timer|months|kr)\b)"
+    rf"{_AGE})(?: {_YEARS})?(?=[,.;:!?)…»]|\s)(?! (?:måneder|månader|uker|kroner|prosent|meter|kilo|timer|"
+    rf"months|kr)\b)"
 )
 _NAMED = re.compile(rf"(?<!\w)[^\W\d_a-zæøå][^\W\d_]+, (\d\d|{MANY})(?=, |\.\s|\.$)")
 _AFTER_COMMA = spoken(rf"(?<=, )(?:{TENS})(?=[,.])")
 _BRACKETED = re.compile(r"(?<=\()\d{1,2}(?=\))")
 _DECADE = spoken(
-    rf"(?<!\w)(?:(?:i )?(?:slutten|midten|begynnelsen|byrjinga|starten) av )?(?:\d0-åra|\d0-årene|(?:tjue|tretti|førti|femti|seksti|sytti|åtti|nitti)(?:åra|årene|åri)|"
-    r"(?:his|her|my|their) (?:(?:early|late|mid)[- ])?(?:twenties|thirties|forties|fifties|sixties|seventies|eighties))(?!\w)"
+    r"(?<!\w)(?:(?:i )?(?:slutten|midten|begynnelsen|byrjinga|starten) av )?(?:\d0-åra|\d0-årene|(?:tjue|tretti|"
+    r"førti|femti|seksti|sytti|åtti|nitti)(?:åra|årene|åri)|"
+    r"(?:his|her|my|their) (?:(?:early|late|mid)[- ])?(?:twenties|thirties|forties|fifties|sixties|seventies|"
+    r"eighties))(?!\w)"
 )
 _PLAIN_YEARS = spoken(rf"(?<![\w,.-])(?:\d{{1,2}}|{MANY}) år(?!\w)")
 _AGE_UK = spoken(rf"(?<!\w)(?:\d{{1,2}}|{NUMBER_UK}(?: {NUMBER_UK})?) (?:рік|роки|років)(?!\w)")

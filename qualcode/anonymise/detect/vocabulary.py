@@ -6,12 +6,12 @@ import re
 from collections.abc import Mapping
 from functools import cache
 
-from qualcode.anonymise.detect.lexicons import is_ordinary_word
+from qualcode.anonymise.detect.lexicons import is_ordinary_word, word_set
 
 _MARKERS = {
-    "nb": frozenset("jeg ikke hva hvor noe noen mye hjem hun vi fra også bare være kommer".split()),
-    "nn": frozenset("eg ikkje kva kvar korleis noko nokon mykje heim ho me frå òg berre vera kjem".split()),
-    "en": frozenset("the and is was you they have with not what this that from my she of".split()),
+    "nb": word_set("jeg ikke hva hvor noe noen mye hjem hun vi fra også bare være kommer"),
+    "nn": word_set("eg ikkje kva kvar korleis noko nokon mykje heim ho me frå òg berre vera kjem"),
+    "en": word_set("the and is was you they have with not what this that from my she of"),
 }
 _WORD = re.compile(r"[^\W\d_]+")
 _ENOUGH_WORDS = 4000

@@ -6,11 +6,13 @@ import re
 from collections.abc import Collection
 from typing import NamedTuple
 
+from qualcode.anonymise.detect.lexicons import word_set
+
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _OPENING = " \t\u00a0«»\"“”„'‘([{–—-•*→>#"
 _ENDING = ".?!:;…\n)]}<>|"
-_ABBREVIATIONS = frozenset(
-    "dr nr st mr mrs ms ca kl jf bl f fr s p pr mv osv evt inkl tlf avd ass adm prof sr jr vs no hr fru kap fig tab".split()
+_ABBREVIATIONS = word_set(
+    "dr nr st mr mrs ms ca kl jf bl f fr s p pr mv osv evt inkl tlf avd ass adm prof sr jr vs no hr fru kap fig tab"
 )
 _LAST_WORD = re.compile(r"([^\W\d_]+)\.$")
 _LOOKBACK = 24
