@@ -22,7 +22,7 @@ from qualcode.anonymise.pseudonyms import choose
 from qualcode.anonymise.transliterate import lower
 from qualcode.errors import BadInput, KeyFileMissing, Refused
 from qualcode.i18n import _
-from qualcode.model import Entity, EntityAlias, Identifier, ProjectRecord, Source, Transcript
+from qualcode.model import Entity, EntityAlias, Identifier, ProjectRecord, Source, Speaker, Transcript
 from qualcode.store.hashes import words_hash
 from qualcode.text.spans import Span
 
@@ -92,6 +92,8 @@ def confirm(
         _add_alias(entity, text)
     session.flush()
     identifier.decision, identifier.type, identifier.kind, identifier.entity = "confirmed", type, kind, entity
+    if type == "PERSON" and entity.participant_id is None:
+        entity.participant_id = _labelled(session, identifier.source_id, entity)
     if replacement:
         set_replacement(session, entity, replacement, key)
     elif key is not None and entity.type == "PERSON" and not entity.replacement:
@@ -190,15 +192,18 @@ def set_replacement(session: Session, entity: Entity, replacement: str, key: Key
     _put_in_key(key, entity, text)
 
 
-def give_pseudonym(session: Session, entity: Entity, key: KeyFile) -> str:
-    """Return the pseudonym of a person, chosen and put into the key file where there is none yet."""
+def give_pseudonym(session: Session, entity: Entity, key: KeyFile, avoid: AliasMatcher | None = None) -> str:
+    """Return the pseudonym of a person, chosen and put into the key file where there is none yet.
+
+    `avoid` finds the real names of the project; without it they are read from the project.
+    """
     held = key.entries.get(entity.uid)
     if held is not None and held.pseudonym:
         _put_in_key(key, entity, held.pseudonym)
         entity.has_pseudonym = True
         return held.pseudonym
     session.flush()
-    avoid = matcher_of(one for one in confirmed_entities(session) if one.type == "PERSON")
+    avoid = avoid or _real_names(session)
     pseudonym = choose(_name(entity), "PERSON", key.pseudonyms, avoid, key.secret)
     _put_in_key(key, entity, pseudonym)
     entity.has_pseudonym = True
@@ -207,12 +212,19 @@ def give_pseudonym(session: Session, entity: Entity, key: KeyFile) -> str:
 
 def give_pseudonyms(session: Session, key: KeyFile) -> int:
     """Give every confirmed person who has no replacement a pseudonym, and return how many got one."""
-    given = 0
-    for entity in confirmed_entities(session):
-        if entity.type == "PERSON" and not entity.replacement and not entity.has_pseudonym:
-            give_pseudonym(session, entity, key)
-            given += 1
-    return given
+    without = [
+        entity
+        for entity in confirmed_entities(session)
+        if entity.type == "PERSON" and not entity.replacement and not entity.has_pseudonym
+    ]
+    avoid = _real_names(session)
+    for entity in without:
+        give_pseudonym(session, entity, key, avoid)
+    return len(without)
+
+
+def _real_names(session: Session) -> AliasMatcher:
+    return matcher_of(entity for entity in confirmed_entities(session) if entity.type == "PERSON")
 
 
 def propagate(session: Session, entities: Sequence[Entity], sources: Sequence[Source] | None = None) -> int:
@@ -392,6 +404,17 @@ def _known(session: Session, texts: Sequence[str], type_: str) -> Entity | None:
         (alias.entity for alias in aliases if alias.entity.type == type_ and alias.entity.decision == "confirmed"),
         None,
     )
+
+
+def _labelled(session: Session, source_id: int, entity: Entity) -> int | None:
+    """Return the participant whose turns are labelled with one of the person's names."""
+    names = {lower(alias.text) for alias in entity.aliases}
+    speakers = session.execute(
+        select(Speaker.label, Speaker.participant_id).where(
+            Speaker.source_id == source_id, Speaker.participant_id.is_not(None)
+        )
+    )
+    return next((participant for label, participant in speakers if lower(label).strip(" :") in names), None)
 
 
 def _add_alias(entity: Entity, text: str) -> None:

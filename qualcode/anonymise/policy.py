@@ -70,6 +70,7 @@ _WORDS: dict[str, tuple[str, str, str]] = {
     "mail": ("[e-post]", "[e-post]", "[e-mail]"),
     "handle": ("[brukernavn]", "[brukarnamn]", "[user name]"),
     "identity": ("[id-nummer]", "[id-nummer]", "[identity number]"),
+    "withheld": ("[utelatt]", "[utelate]", "[withheld]"),
     "web": ("[nettadresse]", "[nettadresse]", "[web address]"),
 }
 
@@ -129,6 +130,10 @@ class Policy:
             if of == type and text and pattern.search(text):
                 return own.get(name) or _WORDS[name][LANGUAGES.index(language)]
         return _WORDS.get(type, _WORDS["MISC"])[LANGUAGES.index(language)]
+
+    def withheld(self, language: str) -> str:
+        """Return what stands for words that are masked without saying what they were."""
+        return self.word("withheld", language)
 
     def person(self, number: int, language: str) -> str:
         """Return what stands for the nth person (from 0) who has no pseudonym, such as `[person A]`."""

@@ -1,0 +1,456 @@
+"""The privacy check: the one gate that everything leaving must pass. It reads the finished bytes.
+
+What it asks of each way out is told in the design (§6):
+
+- *internal*: a recipient and a purpose are named; no form of a direct identifier unless the policy keeps its type.
+- *participant*: no form of another person's name or number; consent is their own.
+- *publication* (and deposit): no form of anything confirmed, no direct identifier by rule, nothing unreviewed in the
+  words and their attribution, consent to the use, and approval where it was promised. Near spellings and unique
+  combinations of printed attributes warn.
+
+Findings never hold the words in what is logged; `Finding.words` is for the screen alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from qualcode.anonymise.detect import rules
+from qualcode.anonymise.detect.detection import Detection
+from qualcode.anonymise.entities import decided_hashes, is_ordinary_word
+from qualcode.anonymise.forms import NEAR, AliasHit
+from qualcode.anonymise.outgoing import readable_strings
+from qualcode.anonymise.policy import NAMED, Policy
+from qualcode.anonymise.review import Unreviewed
+from qualcode.anonymise.scanning import is_scanned, scan_text
+from qualcode.anonymise.transliterate import lower
+from qualcode.anonymise.view import INTERNAL, PARTICIPANT, PUBLICATION, View, is_municipality, policy_of
+from qualcode.errors import PrivacyRefused
+from qualcode.i18n import _
+from qualcode.model import (
+    Entity,
+    Interview,
+    InterviewAttribute,
+    Participant,
+    ParticipantAttribute,
+    Passage,
+    ProjectRecord,
+    Source,
+    Speaker,
+    Transcript,
+)
+from qualcode.model.interviews import Attendance
+from qualcode.store.hashes import words_hash
+from qualcode.text.spans import Span
+
+BLOCK, WARN = "block", "warn"
+SMALLEST_CELL = 5
+"""Persons in a cell of a printed table, unless the project's settings say otherwise (`smallest_cell`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedSpan:
+    """Words that leave: where they stand, how they are printed, and what is printed after them."""
+
+    transcript_id: int
+    span: Span
+    text: str
+    attribution: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """What is about to leave, finished."""
+
+    way: str
+    file_name: str
+    data: bytes = field(repr=False)
+    spans: Sequence[ExportedSpan] = field(default=(), repr=False)
+    recipient: str = ""
+    purpose: str = ""
+    participant: Participant | None = None
+    """Whose words return to them."""
+    use: str = "quote"
+    """What the participants must have agreed to: quote, archive or reuse."""
+    smallest_cell: int | None = None
+    """The least number of persons behind a cell, where a table leaves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that blocks or warns; `words` is left out of what can be logged."""
+
+    rule: str
+    severity: str
+    place: str
+    explanation: str
+    count: int = 1
+    words: str = field(default="", repr=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What the check says."""
+
+    way: str
+    findings: tuple[Finding, ...]
+    override_reason: str = ""
+
+    @property
+    def blocks(self) -> tuple[Finding, ...]:
+        """Return what stands in the way."""
+        return tuple(finding for finding in self.findings if finding.severity == BLOCK)
+
+    @property
+    def warnings(self) -> tuple[Finding, ...]:
+        """Return what only warns."""
+        return tuple(finding for finding in self.findings if finding.severity == WARN)
+
+    @property
+    def allowed(self) -> bool:
+        """Tell whether it may leave: nothing blocks, or a reason for leaving all the same is written down."""
+        return not self.blocks or bool(self.override_reason)
+
+    def require(self) -> None:
+        """Raise PrivacyRefused when it may not leave; the message names rules and places, never words."""
+        if self.allowed:
+            return
+        lines = [
+            f"{one.place}: {one.explanation}" + (f" (×{one.count})" if one.count > 1 else "") for one in self.blocks
+        ]
+        raise PrivacyRefused(
+            _("The privacy check stopped the export:") + "\n" + "\n".join(f"- {line}" for line in lines),
+            _("Nothing was written. Review what is named, or give a written reason to override."),
+        )
+
+
+def check(session: Session, outgoing: Outgoing, *, policy: Policy | None = None, override_reason: str = "") -> Report:
+    """Check what is about to leave. Raises Refused when any part of the bytes cannot be read back."""
+    return Report(outgoing.way, tuple(_Check(session, outgoing, policy).findings()), override_reason.strip())
+
+
+class _Check:
+    def __init__(self, session: Session, outgoing: Outgoing, policy: Policy | None) -> None:
+        self.session = session
+        self.outgoing = outgoing
+        self.policy = policy or policy_of(session)
+        self.view = View(session, outgoing.way, policy=self.policy, participant=outgoing.participant)
+        self.record = session.scalars(select(ProjectRecord)).one()
+        self.sources = self._sources()
+        self.confidential = [one for one in outgoing.spans if not self._is_published(one)]
+        self.published_words = "\n".join(one.text for one in outgoing.spans if self._is_published(one))
+        self.groups = {self.view.group_at(one.transcript_id, one.span.start) for one in self.confidential} | {None}
+        self.kept = {words for one in self.confidential for words in self.view.kept_words(one.transcript_id, one.span)}
+
+    def findings(self) -> list[Finding]:
+        found = [*self._form(), *self._bytes()]
+        if self.outgoing.way == PUBLICATION:
+            found += [
+                *self._unreviewed(),
+                *self._attributions(),
+                *self._consents(),
+                *self._combinations(),
+                *self._cells(),
+            ]
+        elif self.outgoing.way == PARTICIPANT:
+            found += self._own_words()
+        return _gathered(found)
+
+    def _sources(self) -> dict[int, Source]:
+        ids = {one.transcript_id for one in self.outgoing.spans}
+        rows = self.session.execute(
+            select(Transcript.id, Source).join(Source, Source.id == Transcript.source_id).where(Transcript.id.in_(ids))
+        )
+        return {row[0]: row[1] for row in rows}
+
+    def _is_published(self, one: ExportedSpan) -> bool:
+        return self.sources[one.transcript_id].document_class == "published"
+
+    def _name(self, transcript_id: int) -> str:
+        # File names may hold names of people.
+        return self.view.redacted_text(self.sources[transcript_id].name).text
+
+    # The form of each way out
+
+    def _form(self) -> Iterator[Finding]:
+        if self.outgoing.way != INTERNAL:
+            return
+        if not self.outgoing.recipient.strip():
+            yield Finding("recipient", BLOCK, _("internal copy"), _("It does not say for whom it is."))
+        if not self.outgoing.purpose.strip():
+            yield Finding("purpose", BLOCK, _("internal copy"), _("It does not say what it is for."))
+
+    # The finished bytes
+
+    def _bytes(self) -> Iterator[Finding]:
+        places = readable_strings(self.outgoing.data, self.outgoing.file_name)
+        names = {place for place, _text in places[:1]}
+        for place, text in places:
+            yield from self._aliases(place, text, is_name=place in names)
+            if self.outgoing.way == PUBLICATION:
+                yield from self._rules(place, text)
+
+    def _aliases(self, place: str, text: str, *, is_name: bool) -> Iterator[Finding]:
+        for hit in self.view.matcher.find(text):
+            entity = self.view.entities[hit.entity]
+            words = text[hit.start : hit.end]
+            if not self._is_hidden(entity, words):
+                continue
+            where = _line(place, text, hit.start)
+            if hit.closeness == NEAR:
+                if not (words.islower() and is_ordinary_word(lower(words))):
+                    yield Finding("near", WARN, where, _("The spelling is near a confirmed name."), words=words)
+                continue
+            yield self._alias_finding(entity, hit, words, where, is_name=is_name)
+
+    def _alias_finding(self, entity: Entity, hit: AliasHit, words: str, where: str, *, is_name: bool) -> Finding:
+        if not is_name and lower(words) in self.kept:
+            said = _("Words that were confirmed elsewhere were kept in the quotation itself.")
+            return Finding("kept", WARN, where, said, words=words)
+        if not is_name and words in self.published_words:
+            said = _("Words that were confirmed stand in a published document that is quoted.")
+            return Finding("published", WARN, where, said, words=words)
+        severity = BLOCK if entity.kind == "direct" or entity.type in ("LOC", "ORG") else WARN
+        if any(words in one.text for one in self.confidential):
+            severity = BLOCK
+        if entity.type == "PERSON":
+            said = _("A confirmed name stands here, or a form of it.")
+        elif entity.kind == "direct":
+            said = _("A confirmed number or address stands here.")
+        else:
+            said = _("Words that were confirmed as identifying stand here.")
+        return Finding("alias", severity, where, said, words=words)
+
+    def _is_hidden(self, entity: Entity, words: str) -> bool:
+        """Tell whether this way out hides the entity, for any of the groups that speak."""
+        return any(self._would_print_other(entity, words, group) for group in self.groups)
+
+    def _would_print_other(self, entity: Entity, words: str, group: str | None) -> bool:
+        if self.outgoing.way != PUBLICATION and entity.kind == "indirect":
+            return False
+        own = self.outgoing.participant
+        if self.outgoing.way == PARTICIPANT and own is not None and entity.participant_id == own.id:
+            return False
+        if entity.type in ("LOC", "ORG") and self.policy.municipalities == NAMED and is_municipality(words):
+            return False
+        return self.policy.treatment(entity.type, group) != "keep"
+
+    def _rules(self, place: str, text: str) -> Iterator[Finding]:
+        for one in rules.find(_without_own_signs(text)):
+            if one.kind != "direct" or one.tier != "certain":
+                continue
+            words = text[one.start : one.end]
+            if lower(words) in self.kept or words in self.published_words:
+                continue
+            if self.policy.treatment(one.type) == "keep":
+                continue
+            yield Finding(
+                "direct",
+                BLOCK,
+                _line(place, text, one.start),
+                _("A number, address or handle stands here."),
+                words=words,
+            )
+
+    # The words and their attribution
+
+    def _unreviewed(self) -> Iterator[Finding]:
+        asked = Unreviewed(self.session)
+        scanned: dict[int, bool] = {}
+        for one in self.confidential:
+            if one.transcript_id not in scanned:
+                scanned[one.transcript_id] = is_scanned(self.session, one.transcript_id)
+                if not scanned[one.transcript_id]:
+                    said = _("It was never scanned for identifiers: `qualcode anonymise scan`.")
+                    yield Finding("unscanned", BLOCK, self._name(one.transcript_id), said)
+            rows = asked.of(one.transcript_id, one.span)
+            if rows:
+                said = _("Findings of the detectors are not reviewed: `qualcode anonymise review`.")
+                place = f"{self._name(one.transcript_id)} {one.span.start}:{one.span.end}"
+                text = self.session.scalars(select(Transcript.text).where(Transcript.id == one.transcript_id)).one()
+                shown = ", ".join(dict.fromkeys(row.span.cut(text) for row in rows))
+                yield Finding("unreviewed", BLOCK, place, said, count=len(rows), words=shown)
+
+    def _attributions(self) -> Iterator[Finding]:
+        decided = decided_hashes(self.session)
+        for text in dict.fromkeys(one.attribution for one in self.confidential if one.attribution):
+            for one in scan_text(text):
+                words = text[one.start : one.end]
+                if one.tier == "possible" or words_hash(self.record.words_key, words) in decided:
+                    continue
+                finding = self._attribution_finding(one, words)
+                if finding is not None:
+                    yield finding
+
+    def _attribution_finding(self, one: Detection, words: str) -> Finding | None:
+        place = _("attribution")
+        if one.kind == "direct" and self.policy.treatment(one.type) != "keep":
+            return Finding("attribution", BLOCK, place, _("It holds a direct identifier."), words=words)
+        if one.type in ("LOC", "ORG") and is_municipality(words):
+            if self.policy.municipalities == NAMED:
+                return None
+            return Finding("attribution", BLOCK, place, _("It names a municipality, and they are masked."), words=words)
+        if one.type in ("LOC", "ORG"):
+            return Finding("attribution", WARN, place, _("It names a place or an organisation."), words=words)
+        return None
+
+    # Consent
+
+    def _consents(self) -> Iterator[Finding]:
+        for participant_id, transcript_id in self._asked_for().items():
+            if participant_id is None:
+                said = _("Nobody is registered who could have agreed to it.")
+                yield Finding("consent", BLOCK, self._name(transcript_id), said)
+                continue
+            participant = self.session.get_one(Participant, participant_id)
+            yield from self._consent_of(participant)
+
+    def _consent_of(self, participant: Participant) -> Iterator[Finding]:
+        place = _("participant {label}").format(label=participant.label)
+        if any(
+            consent.withdrawn_on is not None and consent.use in ("record", self.outgoing.use)
+            for consent in participant.consents
+        ):
+            yield Finding("withdrawn", BLOCK, place, _("The consent was withdrawn."))
+        elif not participant.consents_to(self.outgoing.use):
+            said = _("There is no consent to the use “{use}”.").format(use=self.outgoing.use)
+            yield Finding("consent", BLOCK, place, said)
+        approval = participant.attribute("quote_approval")
+        if approval is not None and approval.value.strip().casefold() in ("promised", "lovet", "lovd", "yes", "ja"):
+            said = _("Approval of quotes was promised and is not given yet (attribute quote_approval).")
+            yield Finding("approval", BLOCK, place, said)
+
+    def _asked_for(self) -> dict[int | None, int]:
+        """Return the participants whose words these are, with a transcript of each; None where nobody is known."""
+        out: dict[int | None, int] = {}
+        for transcript_id, spans in _by_transcript(self.confidential).items():
+            speaking = self._speaking(transcript_id)
+            interview_id = self.sources[transcript_id].interview_id
+            there = self._there(interview_id)
+            for span in spans:
+                whose = {
+                    who for start, end, who in speaking if who is not None and start < span.end and span.start < end
+                }
+                for participant_id in whose or there or {None}:
+                    out.setdefault(participant_id, transcript_id)
+        return out
+
+    def _speaking(self, transcript_id: int) -> list[tuple[int, int, int | None]]:
+        rows = self.session.execute(
+            select(Passage.start, Passage.end, Speaker.participant_id)
+            .outerjoin(Speaker, Speaker.id == Passage.speaker_id)
+            .where(Passage.transcript_id == transcript_id)
+        )
+        return [(row[0], row[1], row[2]) for row in rows]
+
+    def _there(self, interview_id: int | None) -> set[int | None]:
+        if interview_id is None:
+            return set()
+        attending = select(Attendance.participant_id).where(
+            Attendance.interview_id == interview_id, Attendance.participant_id.is_not(None)
+        )
+        labelled = (
+            select(Speaker.participant_id)
+            .join(Source, Source.id == Speaker.source_id)
+            .where(Source.interview_id == interview_id, Speaker.participant_id.is_not(None))
+        )
+        return set(self.session.scalars(attending)) | set(self.session.scalars(labelled))
+
+    def _own_words(self) -> Iterator[Finding]:
+        own = self.outgoing.participant
+        if own is None:
+            yield Finding("participant", BLOCK, _("return to participant"), _("It does not say whose words return."))
+            return
+        for participant_id, transcript_id in self._asked_for().items():
+            if participant_id is not None and participant_id != own.id:
+                said = _("Words of another participant are among them.")
+                yield Finding("other", WARN, self._name(transcript_id), said)
+
+    # What stands together
+
+    def _combinations(self) -> Iterator[Finding]:
+        fields = re.findall(r"\{([\w|]+)\}", self.record.attribution)
+        if not fields:
+            return
+        everyone = {participant_id: self._printed(participant_id, fields) for participant_id in self._everyone()}
+        for participant_id in self._asked_for():
+            mine = everyone.get(participant_id, ()) if participant_id is not None else ()
+            if not any(mine) or sum(mine == other for other in everyone.values()) > 1:
+                continue
+            label = self.session.get_one(Participant, participant_id).label
+            place = _("participant {label}").format(label=label)
+            said = _("Nobody else in the project has this combination of printed attributes.")
+            yield Finding("combination", WARN, place, said)
+
+    def _everyone(self) -> list[int]:
+        return list(self.session.scalars(select(Participant.id)))
+
+    def _printed(self, participant_id: int, fields: Sequence[str]) -> tuple[str, ...]:
+        participant = self.session.get_one(Participant, participant_id)
+        attributes = list(participant.attributes)
+        interviews = self.session.scalars(
+            select(Interview).join(Attendance).where(Attendance.participant_id == participant_id)
+        )
+        known: dict[str, InterviewAttribute | ParticipantAttribute] = {
+            one.key: one for interview in interviews for one in interview.attributes
+        }
+        known |= {one.key: one for one in attributes}
+        values = {key: one.value if one.printed is None else one.printed for key, one in known.items()}
+        if self.policy.municipalities != NAMED:
+            values.pop("municipality", None)
+        return tuple(next((values[key] for key in one.split("|") if values.get(key)), "") for one in fields)
+
+    def _cells(self) -> Iterator[Finding]:
+        least = int(self.record.settings.get("smallest_cell", SMALLEST_CELL))
+        if self.outgoing.smallest_cell is not None and 0 < self.outgoing.smallest_cell < least:
+            said = _("A cell counts fewer than {least} persons.").format(least=least)
+            yield Finding("cell", BLOCK, _("table"), said)
+
+
+_OWN_SIGNS = re.compile(
+    r"Q-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-Z*~$=]"  # citation ids
+    r"|\b[0-9a-fA-F]{32,}\b"  # hashes
+    r"|\b[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}\b"  # uids
+    r"|\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?"  # moments
+    r"|https?://(?:schemas\.openxmlformats\.org|schemas\.microsoft\.com|www\.w3\.org|purl\.org|qdasoftware\.org|"
+    r"(?:www\.)?qdasoftware\.org|docs\.oasis-open\.org|purl\.oclc\.org)[^\s\"'<>]*"
+    r"|(?:urn|clr-namespace):[\w:.\-]+"
+    r"|(?<![\w@])@(?:media|page|import|charset|font-face|keyframes|supports|namespace|layer)\b"
+)
+
+
+def _without_own_signs(text: str) -> str:
+    """Blank out what we print ourselves, and names of formats, which the rules would take for identifiers."""
+    return _OWN_SIGNS.sub(lambda found: " " * len(found.group()), text)
+
+
+def _line(place: str, text: str, at: int) -> str:
+    lines = text.count("\n", 0, at)
+    return _("{place}, line {line}").format(place=place, line=lines + 1) if "\n" in text else place
+
+
+def _by_transcript(spans: Iterable[ExportedSpan]) -> dict[int, list[Span]]:
+    out: dict[int, list[Span]] = {}
+    for one in spans:
+        out.setdefault(one.transcript_id, []).append(one.span)
+    return out
+
+
+def _gathered(findings: Iterable[Finding]) -> list[Finding]:
+    """Count findings of one rule, place and words together, what blocks first."""
+    counted: dict[tuple[str, str, str, str, str], Finding] = {}
+    for one in findings:
+        same = (one.rule, one.severity, one.place, one.explanation, one.words)
+        seen = counted.get(same)
+        if seen is None:
+            counted[same] = one
+        else:
+            counted[same] = Finding(
+                one.rule, one.severity, one.place, one.explanation, seen.count + one.count, one.words
+            )
+    return sorted(counted.values(), key=lambda one: one.severity != BLOCK)
