@@ -28,7 +28,7 @@ _ONE_WORD_DESCRIPTIONS = frozenset({"DEMOGRAPHIC", "AGE", "DATETIME", "QUANTITY"
 
 # Words inside a name that are nobody's name alone.
 NO_PART = frozenset(
-    "van von de der den del della di da du la le los las al el ul as ad bin ibn bint ben abu umm ould zu zur af av og "  # noqa: SIM905
+    "van von de der den del della di da du la le los las al el ul as ad bin ibn bint ben abu umm ould zu zur af av og "
     "och and herr fru frøken dr doktor prof professor mr mrs ms miss pastor prest sir madam onkel tante bestemor "
     "bestefar".split()
 )

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from qualcode.anonymise.alias_index import (
     FAR_LEAST,
@@ -35,7 +36,8 @@ _RANK = {EXACT: 0, FORM: 1, NEAR: 2}
 
 _GAP = re.compile(r"[\s\-\u2010\u2011\u2013.,/:@_'\u2019+()&]{0,4}")
 _PHRASE_GAP = re.compile(r"[\s\-\u2010\u2011]{1,3}")
-_NAME_GAP = re.compile(r"(?:[ \u00a0\n.\-\u2010\u2011'\u2019]|, ?|\. ){1,2}")
+_NAME_GAP = re.compile(r"(?:[ \u00a0\n\-\u2010\u2011'\u2019]|, ?){1,2}")
+_INITIAL_GAP = re.compile(r"\.?[ \u00a0\-]?")
 _NUMBER = re.compile(r"\d(?:[\s.\-\u2010\u2011\u2013/()+]{0,3}\d)*")
 _HANDLE = re.compile(r"[\w.+\-]+@[\w.\-]+|(?<![\w.])@[\w.\-]{3,}|(?:https?://|www\.)\S+")
 _BETWEEN_MOST = 2
@@ -125,7 +127,7 @@ class AliasMatcher:
                 if not part.person:
                     hits.append(AliasHit(start, end, part.alias.entity, part.alias, closeness))
                     continue
-                mention = _Open(at, at, part, closeness, part in word.guarded, {lower(raw)}, start, end)
+                mention = _Open(at, at, part, closeness, part in word.guarded, set(text_keys(raw)), start, end)
                 before = persons.get(part.alias.entity)
                 if before is not None and self._goes_on(text, tokens, before, mention):
                     _extend(before, mention)
@@ -148,9 +150,12 @@ class AliasMatcher:
         initials = self._index.initials[mention.part.alias.entity]
         if not all(lower(raw) in NO_PART or (len(raw) == 1 and lower(raw) in initials) for _, _, raw in between):
             return False
-        ends = [before.end, *(end for _, end, _ in between)]
-        starts = [*(start for start, _, _ in between), mention.start]
-        return all(_NAME_GAP.fullmatch(text, end, start) for end, start in zip(ends, starts, strict=True))
+        chain = [tokens[before.last], *between, tokens[mention.first]]
+        return all(
+            # A full stop goes with an initial; else it ends the sentence.
+            (_INITIAL_GAP if len(one[2]) == 1 else _NAME_GAP).fullmatch(text, one[1], other[0])
+            for one, other in pairwise(chain)
+        )
 
     def _close(self, text: str, tokens: list[Token], mention: _Open) -> AliasHit:
         """Return the hit of a mention, with an initial before or after it."""

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from qualcode.anonymise.forms import Alias, AliasMatcher, is_propagated
 
 ORDINARY = frozenset(
-    "odd stein hope han sen i på gamle fem barn lærar tolv er det liv livet to gutar familie februar vi så hos "  # noqa: SIM905
+    "odd stein hope han sen i på gamle fem barn lærar tolv er det liv livet to gutar familie februar vi så hos "
     "meg".split()
 )
 
@@ -147,6 +147,14 @@ def test_a_phrase_of_ordinary_words_is_not_inflected():
 )
 def test_common_words_are_not_spread(text, type_, kind, expected):
     assert is_propagated(Alias("e", text, type_, kind), ordinary) is expected
+
+
+def test_a_mention_ends_with_its_sentence():
+    assert [words for words, _ in found(person("Torunn Fjellheim"), "hos Fjellheim. Torunns hund")] == [
+        "Fjellheim",
+        "Torunns",
+    ]
+    assert [words for words, _ in found(person("Torunn Fjellheim"), "Torunn, Torunns")] == ["Torunn", "Torunns"]
 
 
 def test_two_persons_of_one_first_name_are_both_told():
