@@ -105,19 +105,16 @@ def import_(invocation: Invocation, file: Path) -> None:
 
 @codebook_command.command("export")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--overwrite", is_flag=True, help="Replace the file if it is there.")
 @pass_invocation
-def export(invocation: Invocation, file: Path) -> None:
-    """Write the codebook to FILE (.yaml, .csv or .qdc) for the team. For print use `qualcode export codebook`."""
-    from qualcode.codebook.editing import export_codebook
-    from qualcode.codebook.files import codebook_bytes, losses
-    from qualcode.export.gate import write_internal_file
+def export(invocation: Invocation, file: Path, overwrite: bool) -> None:
+    """Write the codebook to FILE (.yaml, .csv or .qdc) as a publication; `export codebook` has the other ways out."""
+    from qualcode.export.codebooks import export_codebook_file
 
     with invocation.open() as project:
-        with project.read() as session:
-            document = export_codebook(session)
-        for loss in losses(document, file.suffix):
-            say(_("{format} cannot hold {what}.").format(format=file.suffix, what=loss))
-        write_internal_file(file, codebook_bytes(document, file.suffix))
+        _report, lost = export_codebook_file(project, file, coder=invocation.coder, overwrite=overwrite)
+    for what in lost:
+        say(_("{format} cannot hold {what}.").format(format=file.suffix, what=what))
     say(_("Wrote {name}.").format(name=file))
 
 

@@ -40,7 +40,7 @@ COMMANDS = {
     "forms": ("search", "Show the forms that a word finds."),
     "themes": ("search", "List themes, make and change them."),
     "excerpt": ("export", "Look up an excerpt by its citation id."),
-    "export": ("export", "Write anonymised excerpts, the codebook or a transcript, through the privacy check."),
+    "export": ("export", "Write anonymised excerpts or the codebook, through the privacy check."),
     "backup": ("keeping", "Write a checked copy of the project."),
     "restore": ("keeping", "Bring a backup back to a new place."),
     "verify": ("keeping", "Check that all that was stored is what it was."),

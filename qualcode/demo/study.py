@@ -25,7 +25,7 @@ from qualcode.ingest.interviews import set_on_interview
 from qualcode.ingest.participants import participant_labelled, set_attribute, set_consent
 from qualcode.model import ProjectRecord, Source, Transcript
 from qualcode.resources import shipped
-from qualcode.search.themes import create_theme
+from qualcode.search.themes import create_theme, gather
 from qualcode.store.project import Project
 from qualcode.text.spans import Span
 
@@ -138,14 +138,8 @@ class Study:
                 write_memo(session, about, entry["text"], writing.coder)
         with project.write(self.first, "theme.create") as writing:
             for entry in self.content["themes"]:
-                create_theme(
-                    writing.session,
-                    entry["name"],
-                    status=entry["status"],
-                    memo=entry["memo"],
-                    codes=[code_by_path(writing.session, path) for path in entry["codes"]],
-                    queries=entry["queries"],
-                )
+                theme = create_theme(writing.session, entry["name"], status=entry["status"], memo=entry["memo"])
+                gather(writing.session, theme, codes=entry["codes"], queries=entry["queries"])
         return len(self.content["themes"])
 
     def decisions(self, session: Session) -> Iterator[dict[str, Any]]:

@@ -6,15 +6,36 @@ import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from qualcode.errors import Refused, StoreFailed
 from qualcode.i18n import _
 
 
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """A file that is complete on the disk under another name."""
+
+    unfinished: Path
+    path: Path
+
+    def publish(self) -> None:
+        """Give it its name; raises StoreFailed when the disk refuses."""
+        try:
+            os.replace(self.unfinished, self.path)
+            folder = os.open(self.path.parent, os.O_RDONLY | os.O_DIRECTORY)
+            try:
+                os.fsync(folder)
+            finally:
+                os.close(folder)
+        except OSError as error:
+            raise _failed(self.path, error) from error
+
+
 @contextmanager
-def staged(path: Path, data: bytes, *, overwrite: bool = False) -> Iterator[None]:
-    """Write bytes beside the target; when the block ends well the file takes its name, else it is gone.
+def staged(path: Path, data: bytes, *, overwrite: bool = False) -> Iterator[Staged]:
+    """Write bytes beside the target, to be published within the block; what is not published is gone after it.
 
     The file is readable by its owner alone. Raises Refused where there is something already (a link is never followed,
     another file only replaced with `overwrite`), StoreFailed when the disk refuses.
@@ -33,16 +54,7 @@ def staged(path: Path, data: bytes, *, overwrite: bool = False) -> Iterator[None
                 os.fsync(file.fileno())
         except OSError as error:
             raise _failed(path, error) from error
-        yield
-        try:
-            os.replace(unfinished, path)
-            folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
-            try:
-                os.fsync(folder)
-            finally:
-                os.close(folder)
-        except OSError as error:
-            raise _failed(path, error) from error
+        yield Staged(unfinished, path)
     finally:
         unfinished.unlink(missing_ok=True)
 

@@ -1,0 +1,288 @@
+"""Excerpts leave here: chosen, redacted, attributed, written, checked, logged. There is no other way.
+
+The file is made from one state of the project and checked as it will be; only then is the lock taken, and if anyone has
+changed the project meanwhile all is made anew. The step that logs the export and the file's name come together.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+
+from sqlalchemy import inspect, select
+from sqlalchemy.orm import Session
+
+from qualcode.anonymise.entities import give_pseudonyms
+from qualcode.anonymise.keyfile import KeyFile
+from qualcode.anonymise.privacy import ExportedSpan, Outgoing, Report, check
+from qualcode.anonymise.view import INTERNAL, PARTICIPANT, View
+from qualcode.codebook.lookup import code_by_path
+from qualcode.coding.quotations import Quotation
+from qualcode.errors import NotFound, Refused, UsageError
+from qualcode.evidence.attribution import attribution, check_template, printed_values, voice_of
+from qualcode.evidence.excerpts import Chosen, Excerpting, coded_quotations
+from qualcode.export.files import staged
+from qualcode.export.markdown import write_markdown
+from qualcode.export.sheet import PrintedExcerpt, Sheet
+from qualcode.export.table import write_csv
+from qualcode.export.word import write_docx
+from qualcode.i18n import _, translate
+from qualcode.ingest.participants import participant_labelled
+from qualcode.model import Code, Excerpt, Export, Participant, Passage, ProjectRecord
+from qualcode.model.base import now
+from qualcode.search.service import passage_ids
+from qualcode.search.themes import theme_named, theme_passages
+from qualcode.store.log import chain_head
+from qualcode.store.project import Project
+from qualcode.text.spans import Span
+
+WRITERS: dict[str, Callable[[Sheet], bytes]] = {".md": write_markdown, ".csv": write_csv, ".docx": write_docx}
+_TRIES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is to be printed, for whom, and how."""
+
+    way: str = "publication"
+    codes: tuple[str, ...] = ()
+    theme: str | None = None
+    query: str | None = None
+    participant: str | None = None
+    """Whose words return to them; only with the way `participant`."""
+    recipient: str = ""
+    purpose: str = ""
+    override_reason: str = ""
+    template: str | None = None
+    language: str | None = None
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What was written, and what the privacy check said of it."""
+
+    path: Path
+    citations: tuple[str, ...]
+    report: Report
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    excerpts: list[Excerpt]
+    data: bytes
+    report: Report
+    head: str
+
+
+def export_excerpts(
+    project: Project,
+    to: Path,
+    request: Request,
+    *,
+    coder: str,
+    key: KeyFile | None = None,
+    overwrite: bool = False,
+) -> Exported:
+    """Write excerpts to a file whose suffix tells the format.
+
+    Raises PrivacyRefused, with nothing written, when the privacy check says no; NotFound when nothing was chosen.
+    """
+    writer = WRITERS.get(to.suffix.lower())
+    if writer is None:
+        raise UsageError(
+            _("Excerpts cannot be written as {suffix}.").format(suffix=repr(to.suffix)),
+            _("Formats: {formats}.").format(formats=", ".join(WRITERS)),
+        )
+    if key is not None:
+        _complete_key(project, coder, key)
+    for _try in range(_TRIES):
+        with project.read() as session:
+            prepared = _prepare(project, session, to.name, request, writer, key)
+        prepared.report.require()
+        with staged(to, prepared.data, overwrite=overwrite) as file:
+            if not _log(project, coder, to, request, prepared):
+                continue
+            file.publish()
+        return Exported(to, tuple(one.citation_id for one in prepared.excerpts), prepared.report)
+    raise Refused(_("Others kept changing the project meanwhile."), _("Try again in a moment."))
+
+
+def preview(
+    project: Project, session: Session, name: str, request: Request, key: KeyFile | None = None
+) -> tuple[list[PrintedExcerpt], Report]:
+    """Return the excerpts as they would be printed, and what the privacy check would say; writes nothing."""
+    sheet, _excerpts, report, _data = _make(project, session, name, request, WRITERS[Path(name).suffix.lower()], key)
+    return list(sheet.excerpts), report
+
+
+def _complete_key(project: Project, coder: str, key: KeyFile) -> None:
+    """Give a pseudonym to every confirmed person who has none yet, in the key file first."""
+    with project.write(coder, "pseudonym.give") as writing:
+        given = give_pseudonyms(writing.session, key)
+        if given:
+            writing.detail = {"pseudonyms": given}
+            key.save()
+
+
+def _prepare(
+    project: Project,
+    session: Session,
+    name: str,
+    request: Request,
+    writer: Callable[[Sheet], bytes],
+    key: KeyFile | None,
+) -> _Prepared:
+    head = chain_head(session)
+    _sheet, excerpts, report, data = _make(project, session, name, request, writer, key)
+    return _Prepared(excerpts, data, report, head)
+
+
+def _make(
+    project: Project,
+    session: Session,
+    name: str,
+    request: Request,
+    writer: Callable[[Sheet], bytes],
+    key: KeyFile | None,
+) -> tuple[Sheet, list[Excerpt], Report, bytes]:
+    record = session.scalars(select(ProjectRecord)).one()
+    language = request.language or record.language
+    participant = participant_labelled(session, request.participant) if request.participant else None
+    if (request.way == PARTICIPANT) != (participant is not None):
+        raise UsageError(_("A return to a participant needs --participant, and only it does."))
+    chosen = _choose(project, session, request, participant)
+    if not chosen:
+        raise NotFound(
+            _("There is nothing to export."), _("Code quotations first, or ask for other codes, themes or words.")
+        )
+    template = request.template or record.attribution
+    check_template(template)
+    view = View(session, request.way, key=key, participant=participant)
+    labels = {path: label or path for path, label in session.execute(select(Code.path, Code.label))}
+    excerpts: list[Excerpt] = []
+    printed: list[PrintedExcerpt] = []
+    spans: list[ExportedSpan] = []
+    for transcript_id, group in groupby(chosen, key=lambda one: one.quotation.transcript_id):
+        excerpting = Excerpting(session, transcript_id)
+        for one in group:
+            excerpt = excerpting.of(one.quotation)
+            text = view.redacted(transcript_id, one.quotation.span).text
+            values = printed_values(voice_of(session, excerpt), record, language)
+            after = view.redacted_text(attribution(template, values), language).text
+            codes = tuple(view.redacted_text(labels.get(path, path), language).text for path in one.codes)
+            excerpts.append(excerpt)
+            printed.append(PrintedExcerpt(excerpt.citation_id, text, after, codes))
+            spans.append(ExportedSpan(transcript_id, one.quotation.span, text, after))
+    sheet = Sheet(
+        title=view.redacted_text(request.title or record.title, language).text,
+        marking=_marking(request, language),
+        language=language,
+        date=now().date().isoformat(),
+        chain_head=chain_head(session),
+        excerpts=tuple(printed),
+    )
+    data = writer(sheet)
+    outgoing = Outgoing(
+        way=request.way,
+        file_name=name,
+        data=data,
+        spans=spans,
+        recipient=request.recipient,
+        purpose=request.purpose,
+        participant=participant,
+    )
+    report = check(session, outgoing, override_reason=request.override_reason)
+    return sheet, excerpts, report, data
+
+
+def _marking(request: Request, language: str) -> str:
+    if request.way == INTERNAL:
+        marking = translate("INTERNAL COPY, not anonymised. For {recipient}: {purpose}", language)
+        return marking.format(recipient=request.recipient, purpose=request.purpose)
+    if request.way == PARTICIPANT:
+        return translate("For your approval. Only you should read this.", language)
+    return ""
+
+
+def _choose(project: Project, session: Session, request: Request, participant: Participant | None) -> list[Chosen]:
+    """Choose coded quotations; a search without codes or theme gives the passages themselves."""
+    codes = [code_by_path(session, path) for path in request.codes]
+    if request.query and not codes and not request.theme:
+        chosen = _passages(session, passage_ids(project, session, request.query))
+    else:
+        within: list[tuple[int, Span]] | None = None
+        if request.theme:
+            within = theme_passages(project, session, theme_named(session, request.theme))
+        if request.query:
+            found = {
+                (one.quotation.transcript_id, one.quotation.span)
+                for one in _passages(session, passage_ids(project, session, request.query))
+            }
+            within = sorted(found) if within is None else [one for one in within if _overlaps(one, found)]
+        chosen = coded_quotations(session, codes, within=within)
+    if participant is not None:
+        chosen = [one for one in chosen if _speaks(session, one.quotation, participant)]
+    return chosen
+
+
+def _overlaps(one: tuple[int, Span], found: set[tuple[int, Span]]) -> bool:
+    return any(transcript_id == one[0] and span.overlaps(one[1]) for transcript_id, span in found)
+
+
+def _passages(session: Session, ids: Sequence[int] | frozenset[int]) -> list[Chosen]:
+    """Return passages without their speakers' labels."""
+    wanted = set(ids)
+    query = select(Passage).order_by(Passage.source_id, Passage.start)
+    return [
+        Chosen(Quotation(one.source_id, one.transcript_id, Span(one.body_start, one.end)), ())
+        for one in session.scalars(query)
+        if one.id in wanted and one.body_start < one.end
+    ]
+
+
+def _speaks(session: Session, quotation: Quotation, participant: Participant) -> bool:
+    """Tell whether the participant, and no other one, speaks in the quotation."""
+    speaking = {
+        passage.speaker.participant_id
+        for passage in session.scalars(
+            select(Passage).where(
+                Passage.transcript_id == quotation.transcript_id,
+                Passage.start < quotation.span.end,
+                Passage.end > quotation.span.start,
+            )
+        )
+        if passage.speaker is not None and passage.speaker.participant_id is not None
+    }
+    return speaking == {participant.id}
+
+
+def _log(project: Project, coder: str, to: Path, request: Request, prepared: _Prepared) -> bool:
+    """Store excerpts and the export in one step; False when the project has changed since they were prepared."""
+    with project.write(coder, "export.excerpts", undoable=False) as writing:
+        session = writing.session
+        if chain_head(session) != prepared.head:
+            return False
+        for excerpt in prepared.excerpts:
+            if inspect(excerpt).transient:
+                session.add(excerpt)
+        session.add(
+            Export(
+                way=request.way,
+                format=to.suffix.lower().removeprefix("."),
+                file_name=to.name,
+                sha256=hashlib.sha256(prepared.data).hexdigest(),
+                recipient=request.recipient,
+                purpose=request.purpose,
+                override_reason=request.override_reason,
+                warnings=len(prepared.report.warnings),
+                excerpts=[one.citation_id for one in prepared.excerpts],
+                chain_head=prepared.head,
+                coder_id=writing.coder.id,
+            )
+        )
+        writing.detail = {"way": request.way, "file": to.name, "excerpts": len(prepared.excerpts)}
+    return True
