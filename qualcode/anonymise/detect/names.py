@@ -11,10 +11,11 @@ from qualcode.anonymise.detect.expand import whole_word
 from qualcode.anonymise.detect.pipeline import Found
 from qualcode.anonymise.detect.vocabulary import knows
 from qualcode.anonymise.detect.words import Word
+from qualcode.text.roles import is_code, role_word
 
 _CONTEXT = 60
 _SHORTEST = 2
-_SHORTEST_SORT = 3
+_LABEL_MARKS = " \t\u00a0:–—-"
 
 
 class NameFinder:
@@ -66,7 +67,8 @@ class NameFinder:
             if end - index > 1:
                 self._phrase_end[index] = end
             if end > index:
-                self._phrase_stop[end - 1] = max(item.end, self.words[end - 1].end)
+                stop = max(item.end, self.words[end - 1].end, self._phrase_stop.get(end - 1, 0))
+                self._phrase_stop[end - 1] = stop
         return laid
 
     def _gap(self, index: int) -> str:
@@ -198,7 +200,7 @@ class NameFinder:
             layers.append("lexicon")
         if any(not self.words[index].initial for index in range(start, end)):
             layers.append("capitals")
-        elif not labels:
+        if not layers:
             layers.append("unknown")
         before = self._before(start)
         context = ""
@@ -293,7 +295,12 @@ class NameFinder:
     def _label_tier(self, start: int, end: int, named: bool) -> Tier | None:
         """Judge a word in a speaker label: a role is none, a listed name is certain."""
         words = self.words[start:end]
-        if self.text[words[-1].end : words[-1].end + 1] == ".":
+        label = next(
+            self.text[low:high].rstrip(_LABEL_MARKS)
+            for low, high in self.labels
+            if low <= words[0].start and words[-1].end <= high
+        )
+        if role_word(label) is not None or is_code(label):
             return None
         if named and not all(lexicons.is_ordinary_word(word.lower) for word in words):
             return "certain"
@@ -372,10 +379,13 @@ class NameFinder:
 
     def _sort_of_organisation(self, end: int) -> int:
         """Return the index after a lower-case word that tells what a name's bearer is: Fagerli [skole]."""
+        last = self.words[end - 1]
+        if lexicons.FIRST in self._labels[end - 1] and last.lower not in lexicons.listed():
+            return end  # a person's genitive: Torunns skole is the school she goes to
         index = end
         while index < len(self.words) and index < end + 2 and self._gap(index - 1) == " ":
             word = self.words[index]
-            if word.capital or word.lower in cues.NOT_SORTS or len(word.text) < _SHORTEST_SORT:
+            if word.capital or word.lower in cues.NOT_SORTS | cues.VAGUE_SORTS - {"kommune"}:
                 break
             index += 1
             if lexicons.is_organisation_word(word.text):

@@ -37,7 +37,7 @@ _FULL = spoken(
     rf"(?:{MONTH_FULL}) \d{{1,2}}(?:st|nd|rd|th)?(?![\d:]|[.,]\d)(?:,? {YEAR})?|"
     rf"{ORDINAL} (?:of )?{MONTH}(?!\w)(?:,? {YEAR})?|"
     rf"(?:{MONTH_FULL}) (?:the )?{ORDINAL}(?!\w)|"
-    rf"(?:\d{{1,2}}|\w+го) (?:{MONTH_UK})(?: {YEAR}(?: року)?)?)"
+    rf"(?:\d{{1,2}}|[\w'’]+го) (?:{MONTH_UK})(?: {YEAR}(?: року)?)?)"
 )
 # Days that belong to everyone; with a year or without they point at no one.
 _PUBLIC_DAY = spoken(r"(?:17\. mai|syttende mai|22\. juli|8\. mars|1\. mai|første mai|24\. februar)(?: (?:2011|2022))?")
