@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,26 +18,16 @@ from qualcode.search.candidates import Candidates
 from qualcode.search.evaluate import Passage, evaluate, frequency
 from qualcode.search.forms import Choice
 from qualcode.search.index import Index, Numbers
-from qualcode.search.nodes import (
-    And,
-    Compound,
-    Exact,
-    Filter,
-    Fuzzy,
-    Leaf,
-    Near,
-    Node,
-    Or,
-    Pattern,
-    Phrase,
-    Word,
-)
+from qualcode.search.nodes import And, Compound, Exact, Filter, Fuzzy, Leaf, Near, Node, Or, Pattern, Phrase, Word
 from qualcode.search.storage import IndexDamagedError
 from qualcode.text.spans import Span
 
 _K1, _B = 1.2, 0.75
 _BATCH = 500
 """Passages fetched at a time: a bound on memory, and on the parameters of one statement."""
+
+Allowed = Mapping[Filter, frozenset[int]]
+Frequencies = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,67 +47,78 @@ class Results:
     hits: list[Hit]
 
 
+def _no_passages() -> Iterable[Passage]:
+    return ()
+
+
 @dataclass(frozen=True)
 class Corpus:
     """What is searched: an index, if there is one, and the passages that it does not hold as they are now.
 
-    `stale` are the sources of which the index is not to be believed; all their passages are in `scanned`, as are those
-    of new sources. `fetch` gives passages by id, in any order.
+    `stale` are the transcripts of which the index is not to be believed. `scanned` gives all passages in force that are
+    not to be found in the index, anew at each call, so that they need not all be in memory. `fetch` gives passages by
+    id, in any order.
     """
 
     index: Index | None
-    stale: frozenset[int]
-    scanned: Sequence[Passage]
     fetch: Callable[[Sequence[int]], Iterable[Passage]]
+    stale: frozenset[int] = frozenset()
+    scanned: Callable[[], Iterable[Passage]] = _no_passages
 
     def vocabulary(self) -> dict[str, int]:
         """Return all forms with their counts, those of forgotten passages at times included."""
         counts = Counter(self.index.vocabulary() if self.index else {})
-        for passage in self.scanned:
+        for passage in self.scanned():
             for surface, places in passage.words.items():
                 counts[surface] += len(places)
         return dict(counts)
 
+    def candidates(self, choice: Choice, allowed: Allowed) -> Candidates | None:
+        """Return what the index knows, if there is one."""
+        if self.index is None:
+            return None
+        stale = np.fromiter(self.stale, np.int64, len(self.stale))
+        live = self.index.live & ~np.isin(self.index.transcripts, stale)
+        return Candidates(self.index, choice, allowed, live)
 
-def search(
-    node: Node,
-    corpus: Corpus,
-    choice: Choice,
-    allowed: Mapping[Filter, frozenset[int]],
-    limit: int = 20,
-) -> Results:
+
+def answering(node: Node, corpus: Corpus, choice: Choice, allowed: Allowed) -> frozenset[int]:
+    """Return the ids of all passages that answer a search; raises IndexDamagedError."""
+    found = {passage.id for passage in corpus.scanned() if evaluate(node, passage, choice, allowed) is not None}
+    candidates = corpus.candidates(choice, allowed)
+    if candidates is not None:
+        found.update(candidates.index.passages[_verified(node, corpus, candidates)].tolist())
+    return frozenset(found)
+
+
+def search(node: Node, corpus: Corpus, choice: Choice, allowed: Allowed, limit: int = 20) -> Results:
     """Return the best passages that answer a search, all of them for limit 0; raises IndexDamagedError."""
-    scanned = {
-        passage.id: passage for passage in corpus.scanned if evaluate(node, passage, choice, allowed) is not None
-    }
-    candidates = None
-    if corpus.index is not None:
-        stale = np.fromiter(corpus.stale, np.int64, len(corpus.stale))
-        live = corpus.index.live & ~np.isin(corpus.index.sources, stale)
-        candidates = Candidates(corpus.index, choice, allowed, live)
-    scores = _Scores(corpus, choice, list(dict.fromkeys(positive(node))), candidates)
-    found = [(-scores.of_passage(passage), passage.id) for passage in scanned.values()]
-    total = len(scanned)
+    wanted = list(dict.fromkeys(positive(node)))
+    scan = _scan(node, corpus, choice, allowed, wanted)
+    candidates = corpus.candidates(choice, allowed)
+    ranking = _Ranking(candidates, scan, wanted)
+    found = [(-ranking.of_scanned(number), number) for number in scan.answering]
+    total = len(found)
     if candidates is not None:
         documents = _verified(node, corpus, candidates)
         total += len(documents)
         ids = candidates.index.passages[documents]
-        ranks = scores.of_documents(documents)
-        best = _best(ranks, ids, limit)
-        found += zip((-ranks[best]).tolist(), ids[best].tolist(), strict=True)
+        scores = ranking.of_indexed(candidates, documents)
+        best = _best(scores, ids, limit)
+        found += zip((-scores[best]).tolist(), ids[best].tolist(), strict=True)
     found.sort()
     if limit:
         found = found[:limit]
-    shown = {number: passage for _score, number in found if (passage := scanned.get(number))}
-    shown |= {
-        passage.id: passage for passage in _fetched(corpus, [number for _score, number in found if number not in shown])
+    matches = {
+        passage.id: evaluate(node, passage, choice, allowed)
+        for passage in _fetched(corpus, [number for _score, number in found])
     }
     hits: list[Hit] = []
     for score, number in found:
-        matches = evaluate(node, shown[number], choice, allowed) if number in shown else None
-        if matches is None:
+        spans = matches.get(number)
+        if spans is None:
             raise IndexDamagedError("the index knows of a passage that does not answer")
-        hits.append(Hit(number, -score, tuple(matches)))
+        hits.append(Hit(number, -score, tuple(spans)))
     return Results(total, hits)
 
 
@@ -131,46 +132,67 @@ def positive(node: Node) -> Iterator[Leaf]:
             yield node
 
 
-class _Scores:
+@dataclass
+class _Scan:
+    """What reading the passages outside the index has shown."""
+
+    passages: int = 0
+    words: int = 0
+    holding: list[int] = field(default_factory=list)
+    """Number of passages by leaf."""
+    answering: dict[int, tuple[int, list[float]]] = field(default_factory=dict)
+    """Length, and frequency by leaf, of each passage that answers."""
+
+
+def _scan(node: Node, corpus: Corpus, choice: Choice, allowed: Allowed, wanted: Sequence[Leaf]) -> _Scan:
+    scan = _Scan(holding=[0] * len(wanted))
+    for passage in corpus.scanned():
+        often = [frequency(leaf, passage, choice) for leaf in wanted]
+        scan.passages += 1
+        scan.words += passage.length
+        scan.holding = [many + bool(one) for many, one in zip(scan.holding, often, strict=True)]
+        if evaluate(node, passage, choice, allowed) is not None:
+            scan.answering[passage.id] = (passage.length, often)
+    return scan
+
+
+class _Ranking:
     """BM25 over indexed and scanned passages together, so that neither kind is favoured."""
 
-    def __init__(self, corpus: Corpus, choice: Choice, wanted: Sequence[Leaf], candidates: Candidates | None) -> None:
-        self._choice = choice
-        self._index = corpus.index
-        documents = np.flatnonzero(candidates.live) if candidates else np.empty(0, np.int64)
-        lengths = self._index.lengths[documents].sum() if self._index else 0
-        many = len(documents) + len(corpus.scanned)
-        self._average = max(1.0, (lengths + sum(one.length for one in corpus.scanned)) / max(1, many))
-        self._leaves: list[tuple[Leaf, float, Numbers, NDArray[np.float64]]] = []
-        for leaf in wanted:
-            places, frequencies = candidates.frequencies(leaf) if candidates else (documents, np.empty(0))
-            holding = int(candidates.live[places].sum()) if candidates else 0
-            holding += sum(1 for passage in corpus.scanned if frequency(leaf, passage, choice))
-            rarity = math.log(1 + (many - holding + 0.5) / (holding + 0.5))
-            self._leaves.append((leaf, rarity, places, frequencies))
+    def __init__(self, candidates: Candidates | None, scan: _Scan, wanted: Sequence[Leaf]) -> None:
+        self._scan = scan
+        many, length = scan.passages, scan.words
+        holding = list(scan.holding)
+        self._indexed: list[tuple[Numbers, Frequencies]] = []
+        if candidates is not None:
+            many += int(candidates.live.sum())
+            length += int(candidates.index.lengths[candidates.live].sum())
+            self._indexed = [candidates.frequencies(leaf) for leaf in wanted]
+            holding = [
+                here + int(candidates.live[documents].sum())
+                for here, (documents, _often) in zip(holding, self._indexed, strict=True)
+            ]
+        self._average = max(1.0, length / max(1, many))
+        self._rarity = [math.log(1 + (many - here + 0.5) / (here + 0.5)) for here in holding]
 
-    def of_documents(self, documents: Numbers) -> NDArray[np.float64]:
+    def of_indexed(self, candidates: Candidates, documents: Numbers) -> Frequencies:
         """Return the score of each of some ascending documents of the index."""
         scores = np.zeros(len(documents))
-        if self._index is None or not len(documents):
-            return scores
-        damping = _K1 * (1 - _B + _B * self._index.lengths[documents] / self._average)
-        for _leaf, rarity, places, frequencies in self._leaves:
-            if len(places):
+        damping = _K1 * (1 - _B + _B * candidates.index.lengths[documents] / self._average)
+        for rarity, (places, frequencies) in zip(self._rarity, self._indexed, strict=True):
+            if len(places) and len(documents):
                 at = np.searchsorted(places, documents)
                 at[at == len(places)] = 0
                 often = np.where(places[at] == documents, frequencies[at], 0.0)
                 scores += rarity * often * (_K1 + 1) / (often + damping)
         return scores
 
-    def of_passage(self, passage: Passage) -> float:
+    def of_scanned(self, passage_id: int) -> float:
         """Return the score of a scanned passage."""
-        damping = _K1 * (1 - _B + _B * passage.length / self._average)
-        score = 0.0
-        for leaf, rarity, _places, _frequencies in self._leaves:
-            often = frequency(leaf, passage, self._choice)
-            score += rarity * often * (_K1 + 1) / (often + damping)
-        return score
+        length, frequencies = self._scan.answering[passage_id]
+        damping = _K1 * (1 - _B + _B * length / self._average)
+        pairs = zip(self._rarity, frequencies, strict=True)
+        return sum(rarity * often * (_K1 + 1) / (often + damping) for rarity, often in pairs)
 
 
 def _verified(node: Node, corpus: Corpus, candidates: Candidates) -> Numbers:
@@ -180,12 +202,12 @@ def _verified(node: Node, corpus: Corpus, candidates: Candidates) -> Numbers:
     if not len(doubtful):
         return bounds.sure
     numbers = dict(zip(candidates.index.passages[doubtful].tolist(), doubtful.tolist(), strict=True))
-    answering = [
+    answers = [
         numbers[passage.id]
         for passage in _fetched(corpus, list(numbers))
         if evaluate(node, passage, candidates.choice, candidates.allowed) is not None
     ]
-    return np.union1d(bounds.sure, np.array(answering, np.int64))
+    return np.union1d(bounds.sure, np.array(answers, np.int64))
 
 
 def _fetched(corpus: Corpus, ids: Sequence[int]) -> Iterator[Passage]:
@@ -193,7 +215,7 @@ def _fetched(corpus: Corpus, ids: Sequence[int]) -> Iterator[Passage]:
         yield from corpus.fetch(ids[at : at + _BATCH])
 
 
-def _best(scores: NDArray[np.float64], ids: Numbers, limit: int) -> Numbers:
+def _best(scores: Frequencies, ids: Numbers, limit: int) -> Numbers:
     """Return the places of the best scores, best first, lower ids first among equals."""
     places = np.arange(len(scores))
     if 0 < limit < len(scores):

@@ -1,8 +1,9 @@
 """The embedded index: where each word of each passage stands. Derived from the store and disposable.
 
-One document a passage, without its text. The schema: `words` (surfaces with their positions), `source` (to forget the
-passages of a source), and columns for passage, source and length. Only public interfaces of Whoosh are used, and it is
-imported in this package alone. Postings are handed out as numpy arrays over document numbers and kept while they fit.
+One document a passage, without its text. The schema: `words` (surfaces with their positions), `transcript` (to forget
+the passages of one), and columns for passage, transcript and length. Only public interfaces of Whoosh are used, and it
+is imported in this package alone. Postings are handed out as numpy arrays over document numbers and kept while they
+fit.
 """
 
 from __future__ import annotations
@@ -108,9 +109,9 @@ class WordsField(fields.FieldType):  # type: ignore[misc]  # the library has no 
 def _schema() -> Schema:
     return Schema(
         words=WordsField(),
-        source=fields.ID(),
+        transcript=fields.ID(),
         passage_column=fields.COLUMN(columns.NumericColumn("q")),
-        source_column=fields.COLUMN(columns.NumericColumn("q")),
+        transcript_column=fields.COLUMN(columns.NumericColumn("q")),
         length_column=fields.COLUMN(columns.NumericColumn("q")),
     )
 
@@ -145,11 +146,13 @@ class Index:
         self._columns: dict[str, tuple[Numbers, Numbers, Numbers]] = {}
         self._reader: Any = None
         self._counts: dict[str, int] | None = None
+        self.generation = 0
+        """Rises whenever another state is read."""
 
     @classmethod
     def open(cls, folder: Path, project: str, keys: Keys) -> Index:
         """Open the index of a project, an empty one where there is none that fits; `stamp.last_seq` is 0 then."""
-        index = cls(folder, keys, Stamp(project, 0, ANALYSIS_VERSION, SCHEMA_VERSION))
+        index = cls(folder, keys, Stamp(project, 0, "", ANALYSIS_VERSION, SCHEMA_VERSION))
         try:
             with storage.locked(folder, exclusive=False):
                 if index._load():
@@ -168,7 +171,7 @@ class Index:
             self._files = {}
             self._storage = storage.make_storage(self.folder, self._keys)
             self._library_index = self._storage.create_index(_schema())
-            self._finish(0)
+            self._finish(0, "")
 
     def _load(self) -> bool:
         """Open what the stamp vouches for; False where there is no stamp. Raises IndexDamagedError."""
@@ -202,10 +205,13 @@ class Index:
         add: Iterable[tuple[int, int, Sequence[Word]]],
         forget: Iterable[int],
         last_seq: int,
+        mark: str = "",
         *,
         thorough: bool = False,
     ) -> bool:
-        """Forget sources, add passages (id, source id, words), and vouch for the state up to an outbox entry.
+        """Forget transcripts, add passages (id, transcript id, words), and vouch for the state up to an outbox entry.
+
+        `mark` names the state of the store, to know it again by.
 
         `thorough` rewrites every file, so that no word of what was forgotten is left in any. Returns False, with
         nothing changed, while another process writes; raises IndexDamagedError.
@@ -222,15 +228,15 @@ class Index:
                 return False
             try:
                 with _reading():
-                    for source in forget:
-                        writer.delete_by_term("source", str(source))
-                for passage, source, words in add:
+                    for transcript in forget:
+                        writer.delete_by_term("transcript", str(transcript))
+                for passage, transcript, words in add:
                     length = words[-1].position + 1 if words else 0
                     writer.add_document(
                         words=words,
-                        source=str(source),
+                        transcript=str(transcript),
                         passage_column=passage,
-                        source_column=source,
+                        transcript_column=transcript,
                         length_column=length,
                     )
                 with _reading():
@@ -239,14 +245,14 @@ class Index:
                 if not writer.is_closed:
                     writer.cancel()
                 raise
-            self._finish(last_seq)
+            self._finish(last_seq, mark)
         return True
 
-    def _finish(self, last_seq: int) -> None:
+    def _finish(self, last_seq: int, mark: str) -> None:
         """Seal and vouch for what was written, and read it."""
         if isinstance(self._storage, storage.SealedStorage):
             self._storage.save()
-        self.stamp = Stamp(self.stamp.project, last_seq, ANALYSIS_VERSION, SCHEMA_VERSION)
+        self.stamp = Stamp(self.stamp.project, last_seq, mark, ANALYSIS_VERSION, SCHEMA_VERSION)
         self._files = storage.write_stamp(self.folder, self.stamp, self._keys, self._files)
         with _reading():
             self._read()
@@ -269,7 +275,7 @@ class Index:
             name = leaf.segment().segment_id()
             part = old.get(name) or (
                 _column(leaf, "passage_column"),
-                _column(leaf, "source_column"),
+                _column(leaf, "transcript_column"),
                 _column(leaf, "length_column"),
             )
             self._columns[name] = part
@@ -281,11 +287,12 @@ class Index:
             self._leaves.append((leaf, base))
             base += many
         empty = np.empty(0, np.int64)
-        self.passages, self.sources, self.lengths = (
+        self.passages, self.transcripts, self.lengths = (
             (np.concatenate([part[number] for part in parts]) if parts else empty) for number in range(3)
         )
         self.live = np.concatenate(live) if live else np.empty(0, bool)
         self._counts = None
+        self.generation += 1
         self._cache: OrderedDict[str, Postings] = OrderedDict()
         self._cached = 0
 

@@ -46,16 +46,20 @@ class Keys:
 
 @dataclass(frozen=True)
 class Stamp:
-    """What an index holds: of which project, up to which entry of the outbox, under which rules."""
+    """What an index holds: of which project, up to which entry of the outbox, under which rules.
+
+    `mark` is the last step of the log when it was written: a store put back from a backup has another history.
+    """
 
     project: str
     last_seq: int
+    mark: str
     analysis_version: int
     schema_version: int
 
     def fits(self, wanted: Stamp) -> bool:
         """Tell whether the index is of the same project and rules, whatever it has taken in so far."""
-        return replace(self, last_seq=wanted.last_seq) == wanted
+        return replace(self, last_seq=wanted.last_seq, mark=wanted.mark) == wanted
 
 
 class SealedStorage(RamStorage):  # type: ignore[misc]  # the library has no types

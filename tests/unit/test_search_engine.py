@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from qualcode.errors import QuerySyntax
-from qualcode.search.engine import Corpus, search
+from qualcode.search.engine import Corpus, answering, search
 from qualcode.search.evaluate import Passage, evaluate
 from qualcode.search.forms import Vocabulary, choose
 from qualcode.search.index import Index
@@ -58,20 +58,20 @@ queries = st.recursive(
 
 
 def corpus_of(folder, passages, indexed, forgotten=()):
-    """Return a corpus whose index holds passages of the `indexed` sources, and knows others of `forgotten` ones."""
+    """Return a corpus whose index holds passages of the `indexed` transcripts, and knows others of `forgotten` ones."""
     by_id = {passage.id: passage for passage in passages}
     index = Index.open(folder, "project", KEYS)
     index.update(
         [(p.id, p.id % 5, list(words(p.text))) for p in passages if p.id % 5 in indexed]
-        + [(1000 + source, source, list(words("kommune a b c"))) for source in forgotten],
+        + [(1000 + number, number, list(words("kommune a b c"))) for number in forgotten],
         range(5),
         1,
     )
     return Corpus(
         index,
-        frozenset(range(5)) - frozenset(indexed) | frozenset(forgotten),
-        [p for p in passages if p.id % 5 not in indexed],
         lambda ids: [by_id[number] for number in ids],
+        frozenset(range(5)) - frozenset(indexed) | frozenset(forgotten),
+        lambda: [p for p in passages if p.id % 5 not in indexed],
     )
 
 
@@ -92,6 +92,7 @@ def test_the_engine_answers_as_brute_force_does(texts, query, indexed, tagged):
         expected = {p.id: spans for p in passages if (spans := evaluate(node, p, choice, allowed)) is not None}
         got = search(node, corpus, choice, allowed, limit=0)
         assert {hit.passage_id: list(hit.matches) for hit in got.hits} == expected
+        assert answering(node, corpus, choice, allowed) == set(expected)
         assert got.total == len(expected) == len(got.hits)
         top = search(node, corpus, choice, allowed, limit=3)
         assert top.total == got.total
@@ -142,7 +143,7 @@ def test_scores_do_not_depend_on_what_is_indexed(tmp_path):
 
 def test_an_index_that_disagrees_with_the_text_is_not_believed(tmp_path):
     corpus = corpus_of(tmp_path / "index", [Passage(0, "bok")], range(5))
-    lying = Corpus(corpus.index, frozenset(), (), lambda ids: [Passage(0, "katt")])
+    lying = Corpus(corpus.index, lambda ids: [Passage(0, "katt")])
     node = parse("bok")
     with pytest.raises(IndexDamagedError):
         search(node, lying, choose(node, Vocabulary(Counter(bok=1))), {})

@@ -29,8 +29,8 @@ def folder(tmp_path):
     return tmp_path / "index"
 
 
-def passages(texts=TEXTS, source=7):
-    return [(number, source, list(words(text))) for number, text in texts.items()]
+def passages(texts=TEXTS, transcript=7):
+    return [(number, transcript, list(words(text))) for number, text in texts.items()]
 
 
 def filled(folder, keys, last_seq=3):
@@ -54,9 +54,9 @@ def test_what_was_put_in_is_there_after_opening_again(folder, keys):
     assert where(index, "nowhere") == []
 
 
-def test_a_source_is_replaced_or_forgotten(folder, keys):
+def test_a_transcript_is_replaced_or_forgotten(folder, keys):
     index = filled(folder, keys)
-    assert index.update(passages({4: "Kari flyttet"}, source=8), [7], 4)
+    assert index.update(passages({4: "Kari flyttet"}, transcript=8), [7], 4)
     assert where(index, "kari") == [4]
     assert where(index, "bor") == []
     assert Index.open(folder, "project", keys).stamp.last_seq == 4
@@ -64,7 +64,7 @@ def test_a_source_is_replaced_or_forgotten(folder, keys):
 
 def test_a_thorough_update_leaves_no_word_of_what_was_forgotten(folder, keys):
     index = filled(folder, keys)
-    index.update(passages({4: "noe annet"}, source=8), [], 4)
+    index.update(passages({4: "noe annet"}, transcript=8), [], 4)
     assert index.update([], [7], 5, thorough=True)
     assert set(index.vocabulary()) == {"noe", "annet"}
     assert index.update([], [8], 6, thorough=True)
@@ -75,7 +75,7 @@ def test_a_thorough_update_leaves_no_word_of_what_was_forgotten(folder, keys):
 def test_an_index_can_be_read_while_another_writes_and_then_catches_up(folder, keys):
     one = filled(folder, keys)
     other = Index.open(folder, "project", keys)
-    assert one.update(passages({4: "Kari igjen"}, source=8), [7], 4, thorough=True)
+    assert one.update(passages({4: "Kari igjen"}, transcript=8), [7], 4, thorough=True)
     assert where(other, "kari") == [1]
     assert not other.update(passages({5: "x"}), [], 5), "it has not seen what it would overwrite"
     other.refresh()
@@ -187,7 +187,7 @@ def _die_in_the_middle(folder):
     index = Index.open(folder, "project", PLAIN)
 
     def more():
-        yield from passages({4: "halvveis"}, source=8)
+        yield from passages({4: "halvveis"}, transcript=8)
         os._exit(9)
 
     index.update(more(), [7], 4)
@@ -196,7 +196,7 @@ def _die_in_the_middle(folder):
 def _die_before_the_stamp(folder):
     index = Index.open(folder, "project", PLAIN)
     storage.write_stamp = lambda *_rest: os._exit(9)
-    index.update(passages({4: "halvveis"}, source=8), [7], 4)
+    index.update(passages({4: "halvveis"}, transcript=8), [7], 4)
 
 
 @pytest.mark.parametrize(("killed", "kept"), [(_die_in_the_middle, None), (_die_before_the_stamp, 0)])
