@@ -147,7 +147,7 @@ def _pieces(cluster: str) -> list[str]:
     begin = 0
     for index in range(1, len(cluster)):
         char = cluster[index]
-        if unicodedata.category(char)[0] != "M" and not "\u1160" <= char <= "\u11ff":
+        if unicodedata.category(char)[0] != "M":
             pieces.append(cluster[begin:index])
             begin = index
     pieces.append(cluster[begin:])

@@ -15,6 +15,7 @@ WORDS = "Blåbær på øya\nog «mer»\n"
     [
         (WORDS.encode(), "utf-8"),
         (codecs.BOM_UTF8 + WORDS.encode(), "utf-8"),
+        (codecs.BOM_UTF8 * 2 + WORDS.encode(), "utf-8"),
         (codecs.BOM_UTF16_LE + WORDS.encode("utf-16-le"), "utf-16-le"),
         (codecs.BOM_UTF16_BE + WORDS.encode("utf-16-be"), "utf-16-be"),
         (codecs.BOM_UTF32_LE + WORDS.encode("utf-32-le"), "utf-32-le"),

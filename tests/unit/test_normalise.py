@@ -30,6 +30,7 @@ texts = st.text(st.one_of(st.sampled_from(TROUBLE), st.characters(codec=None)), 
         ("side\n\x0cneste", "side\nneste", {"line breaks": 1}),
         ("side\x0cneste", "side\nneste", {"line breaks": 1}),
         ("e\u200b\u0301", "é", {"invisible": 1, "composed": 1}),
+        ("\u1112\u1161\u11ab", "\ud55c", {"composed": 1}),
     ],
 )
 def test_what_is_changed_is_counted(raw: str, text: str, counts: dict[str, int]) -> None:

@@ -108,6 +108,8 @@ def test_a_colon_in_what_is_said_makes_no_speaker(line: str) -> None:
     [
         "Tabell 2: Antall\n\nKilde: Egne tall\n\nVi ser at det øker.\n\nTabell 3: Andel\n\nKilde: Egne tall",
         "Partiet vil:\n\nBygge mer.\n\nPartiet vil:\n\nRive mindre.\n\n" + "Et avsnitt til.\n\n" * 20,
+        "Frist: mai\nFrist: juni\nFrist: juli\nKrav: bolig\nKrav: skole\nKrav: buss",
+        "Spørsmål 1: Hva skjedde?\nSpørsmål 2: Hvor?\nSpørsmål 3: Når?",
         "En tekst om noe.\n\nHan sa: ja.\n\nHun sa: nei.\n\nHan sa: jo.",
         "A: det første valget\n" + "Og litt forklaring her.\n" * 30 + "B: det andre valget",
         "Oslo – Bergen\nTur – retur\nOslo – Bergen\nTur – retur\n" + "Mange linjer med tekst her.\n" * 40,
@@ -229,6 +231,7 @@ def test_clock_times() -> None:
         ("Spm.", (), "interviewer"),
         ("R1", ("R1", "P07"), "interviewer"),
         ("R1", ("I", "R1", "R2"), "informant"),
+        ("R1", ("R1", "R2"), "informant"),
         ("A", ("Q", "A"), "informant"),
         ("Informant", (), "informant"),
         ("K1", (), "informant"),
