@@ -1,0 +1,212 @@
+"""Files of decisions are carried out whole or not at all, and decide by entity over the project."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from anonymise_study import FIRST, PASSPHRASE, SECOND, add, line, place, transcript_of
+from sqlalchemy import func, select
+
+from qualcode.anonymise.keyfile import KeyFile
+from qualcode.anonymise.review import apply_decisions, queue, read_decisions, unreviewed
+from qualcode.anonymise.scanning import scan_source
+from qualcode.errors import BadInput, KeyFileMissing, NotFound
+from qualcode.model import Entity, Identifier, ProjectRecord, Source
+
+
+@pytest.fixture
+def study(any_project):
+    add(any_project, "a.txt", FIRST)
+    add(any_project, "b.txt", SECOND)
+    return any_project
+
+
+@pytest.fixture
+def key(tmp_path, study):
+    with study.read() as session:
+        uid = session.scalars(select(ProjectRecord.uid)).one()
+    return KeyFile.create(tmp_path / "studien.koblingsnokkel", PASSPHRASE, uid)
+
+
+def apply(project, make, key=None):
+    with project.write("Ada", "anonymise.review") as writing:
+        return apply_decisions(writing.session, make(writing.session), key)
+
+
+PERSON = {"type": "PERSON", "kind": "direct"}
+
+
+def test_decisions_are_carried_out_and_spread(study):
+    done = apply(
+        study,
+        lambda s: [
+            line(s, 1, "Zorbatine Quelmo", entity="p1", **PERSON),
+            line(s, 1, "Zorbatines", entity="p1", **PERSON),
+            line(s, 1, "Lillevåg", decision="keep", type="LOC"),
+        ],
+    )
+    assert (done.confirmed, done.kept, done.entities, done.pseudonyms) == (2, 1, 1, 0)
+    assert done.propagated >= 3
+    with study.read() as session:
+        entity = session.scalars(select(Entity).where(Entity.decision == "confirmed")).one()
+        assert {alias.text for alias in entity.aliases} == {"Zorbatine Quelmo", "Zorbatine"}
+
+
+def test_two_files_names_are_their_own(study):
+    apply(
+        study,
+        lambda s: [
+            line(s, 1, "Zorbatine Quelmo", entity="p1", **PERSON),
+            line(s, 2, "Lillevåg", entity="p1", type="LOC", kind="indirect"),
+            line(s, 1, "Odd", entity="p2", **PERSON),
+        ],
+    )
+    with study.read() as session:
+        assert session.scalar(select(func.count()).select_from(Entity)) == 3
+
+
+def test_the_same_alias_makes_one_of_two(study):
+    apply(
+        study,
+        lambda s: [
+            line(s, 1, "Zorbatine Quelmo", entity="p1", **PERSON),
+            line(s, 1, "Lillevåg", entity="l1", type="LOC", kind="indirect"),
+            line(s, 2, "Lillevåg", entity="l7", type="LOC", kind="indirect"),
+            line(s, 2, "Zorbatine", entity="p9", **PERSON),
+            line(s, 1, "Zorbatines", entity="p1", **PERSON),
+        ],
+    )
+    with study.read() as session:
+        entities = session.scalars(select(Entity).order_by(Entity.id)).all()
+        assert [entity.type for entity in entities] == ["PERSON", "LOC"]
+
+
+def test_two_persons_of_one_first_name_stay_two(any_project):
+    add(any_project, "c.txt", "Informant: Zorbatine Quelmo og Zorbatine.\n")
+    add(any_project, "d.txt", "Informant: Zorbatine Vexler og Zorbatine.\n")
+    with any_project.write("Ada", "anonymise.review") as writing:
+        s = writing.session
+        apply_decisions(
+            s,
+            [
+                line(s, 1, "Zorbatine Quelmo", entity="p1", **PERSON),
+                line(s, 1, "Zorbatine", 1, entity="p1", **PERSON),
+                line(s, 2, "Zorbatine Vexler", entity="p1", **PERSON),
+                line(s, 2, "Zorbatine", 1, entity="p1", **PERSON),
+            ],
+        )
+        assert s.scalar(select(func.count()).select_from(Entity)) == 2
+
+
+def test_brackets_are_a_category_and_anything_else_a_pseudonym(study, key):
+    done = apply(
+        study,
+        lambda s: [
+            line(s, 1, "Zorbatines", entity="p1", replacement="Marnas", **PERSON),
+            line(s, 1, "Zorbatine Quelmo", entity="p1", replacement="Marna Eidvik", **PERSON),
+            line(s, 1, "Lillevåg", type="LOC", replacement="[bygda]"),
+            line(s, 1, "Odd", entity="p2", **PERSON),
+        ],
+        key,
+    )
+    assert done.pseudonyms == 2
+    with study.read() as session:
+        by_type = {entity.type: entity for entity in session.scalars(select(Entity).order_by(Entity.id.desc()))}
+        assert by_type["LOC"].replacement == "[bygda]"
+        saved = KeyFile.open(key.path, PASSPHRASE).entries
+        assert saved[by_type["PERSON"].uid].pseudonym == "Marna Eidvik"
+        assert len(saved) == 2
+
+
+@pytest.mark.parametrize(
+    ("bad", "error", "said"),
+    [
+        ({"source": "mangler.txt"}, NotFound, "line 2"),
+        ({"raw_end": 100_000}, BadInput, "2"),
+        ({"raw_start": True}, BadInput, "2"),
+        ({"raw_start": "0"}, BadInput, "2"),
+        ({"decision": "maybe"}, BadInput, "2"),
+        ({"type": "STED"}, BadInput, "2"),
+        ({"kind": "half"}, BadInput, "2"),
+        ({"replacement": "Marna"}, KeyFileMissing, "line 2"),
+        ({"type": "LOC", "replacement": "Storvåg"}, BadInput, "2"),
+        ({"source": None}, BadInput, "2"),
+        ({"entity": ["p1"]}, BadInput, "2"),
+    ],
+)
+def test_a_bad_line_stops_all_and_is_named(study, bad, error, said):
+    with pytest.raises(error) as refused:
+        apply(study, lambda s: [line(s, 1, "Odd", **PERSON), line(s, 1, "Zorbatine Quelmo", **PERSON) | bad])
+    assert said in str(refused.value)
+    with study.read() as session:
+        assert session.scalar(select(func.count()).select_from(Identifier)) == 0
+        assert session.scalar(select(func.count()).select_from(Entity)) == 0
+
+
+def test_lines_are_read_with_their_numbers():
+    text = '{"source": "a"}\n\n{"source": "b"}\n'
+    assert read_decisions(text) == [{"source": "a"}, {}, {"source": "b"}]
+    with pytest.raises(BadInput) as refused:
+        read_decisions('{"a": 1}\n{oops\n')
+    assert refused.value.line == 2
+    with pytest.raises(BadInput):
+        read_decisions("[1]\n")
+    with pytest.raises(BadInput) as refused:
+        read_decisions(json.dumps({"a": "hemmelig Zorbatine"}) + "\n[" * 3)
+    assert "Zorbatine" not in str(refused.value)
+
+
+def test_offsets_are_those_of_the_decoded_original(any_project):
+    add(any_project, "rar.txt", "\ufeffInformant:\tZor\u00adbatine kom.\r\n")
+    with any_project.write("Ada", "anonymise.review") as writing:
+        s = writing.session
+        raw = s.get_one(Source, 1).decoded.text
+        start = raw.index("Zor")
+        end = raw.index(" kom")
+        decision = {"source": "rar.txt", "raw_start": start, "raw_end": end, "decision": "confirm", **PERSON}
+        apply_decisions(s, [decision])
+        row = s.scalars(select(Identifier)).one()
+        assert row.span.cut(transcript_of(s, 1).text) == "Zorbatine"
+
+
+def test_the_queue_groups_by_words_and_shrinks_with_decisions(study):
+    with study.write("Ada", "anonymise.scan", undoable=False) as writing:
+        for source_id in (1, 2):
+            scan_source(writing.session, writing.session.get_one(Source, source_id))
+        writing.detail = {"sources": 2}
+    with study.read() as session:
+        before = queue(session, ("certain", "probable", "possible"))
+        assert before
+        phone = next(item for item in before if item.words == "934 12 870")
+        assert (phone.kind, phone.count, phone.sources) == ("direct", 1, {1})
+        example = phone.examples[0]
+        text = transcript_of(session, 1).text
+        assert example.span.cut(text) == "934 12 870"
+        assert example.context.contains(example.span)
+    apply(study, lambda s: [line(s, 1, "934 12 870", type="CODE"), line(s, 1, "Lillevåg", decision="keep")])
+    with study.read() as session:
+        after = queue(session, ("certain", "probable", "possible"))
+        assert {"934 12 870", "Lillevåg"}.isdisjoint(item.words for item in after)
+        assert sum(item.count for item in after) < sum(item.count for item in before)
+
+
+def test_an_overlapping_decision_counts_as_review(study):
+    with study.write("Ada", "anonymise.scan", undoable=False) as writing:
+        scan_source(writing.session, writing.session.get_one(Source, 1))
+        writing.detail = {"sources": 1}
+    with study.read() as session:
+        row = next(row for row in unreviewed(session, transcript_of(session, 1).id) if row.end - row.start > 4)
+        at = row.span
+    with study.write("Ada", "anonymise.review") as writing:
+        source, _span = place(writing.session, 1, "I")
+        raw = source.transcript.offsets
+        from qualcode.text.spans import Span
+
+        inner = raw.to_raw(Span(at.start + 1, at.end - 1))
+        apply_decisions(
+            writing.session,
+            [{"source": "a.txt", "raw_start": inner.start, "raw_end": inner.end, "decision": "keep", "type": "MISC"}],
+        )
+    with study.read() as session:
+        assert all(not one.span.overlaps(at) for one in unreviewed(session, transcript_of(session, 1).id))
