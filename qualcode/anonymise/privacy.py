@@ -15,22 +15,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from qualcode.anonymise.detect import rules
 from qualcode.anonymise.detect.detection import Detection
-from qualcode.anonymise.entities import decided_hashes, is_ordinary_word
 from qualcode.anonymise.forms import NEAR, AliasHit
 from qualcode.anonymise.outgoing import readable_strings
 from qualcode.anonymise.policy import NAMED, Policy
+from qualcode.anonymise.privacy_report import BLOCK, WARN, ExportedSpan, Finding, Outgoing, Report
+from qualcode.anonymise.propagation import decided_hashes, is_ordinary_word
 from qualcode.anonymise.review import Unreviewed
 from qualcode.anonymise.scanning import is_scanned, scan_text
 from qualcode.anonymise.transliterate import lower
 from qualcode.anonymise.view import INTERNAL, PARTICIPANT, PUBLICATION, View, is_municipality, policy_of
-from qualcode.errors import PrivacyRefused
 from qualcode.i18n import _
 from qualcode.model import (
     Entity,
@@ -48,85 +47,10 @@ from qualcode.model.interviews import Attendance
 from qualcode.store.hashes import words_hash
 from qualcode.text.spans import Span
 
-BLOCK, WARN = "block", "warn"
+__all__ = ["BLOCK", "WARN", "ExportedSpan", "Finding", "Outgoing", "Report", "check"]
+
 SMALLEST_CELL = 5
 """Persons in a cell of a printed table, unless the project's settings say otherwise (`smallest_cell`)."""
-
-
-@dataclass(frozen=True, slots=True)
-class ExportedSpan:
-    """Words that leave: where they stand, how they are printed, and what is printed after them."""
-
-    transcript_id: int
-    span: Span
-    text: str
-    attribution: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Outgoing:
-    """What is about to leave, finished."""
-
-    way: str
-    file_name: str
-    data: bytes = field(repr=False)
-    spans: Sequence[ExportedSpan] = field(default=(), repr=False)
-    recipient: str = ""
-    purpose: str = ""
-    participant: Participant | None = None
-    """Whose words return to them."""
-    use: str = "quote"
-    """What the participants must have agreed to: quote, archive or reuse."""
-    smallest_cell: int | None = None
-    """The least number of persons behind a cell, where a table leaves."""
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that blocks or warns; `words` is left out of what can be logged."""
-
-    rule: str
-    severity: str
-    place: str
-    explanation: str
-    count: int = 1
-    words: str = field(default="", repr=False, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What the check says."""
-
-    way: str
-    findings: tuple[Finding, ...]
-    override_reason: str = ""
-
-    @property
-    def blocks(self) -> tuple[Finding, ...]:
-        """Return what stands in the way."""
-        return tuple(finding for finding in self.findings if finding.severity == BLOCK)
-
-    @property
-    def warnings(self) -> tuple[Finding, ...]:
-        """Return what only warns."""
-        return tuple(finding for finding in self.findings if finding.severity == WARN)
-
-    @property
-    def allowed(self) -> bool:
-        """Tell whether it may leave: nothing blocks, or a reason for leaving all the same is written down."""
-        return not self.blocks or bool(self.override_reason)
-
-    def require(self) -> None:
-        """Raise PrivacyRefused when it may not leave; the message names rules and places, never words."""
-        if self.allowed:
-            return
-        lines = [
-            f"{one.place}: {one.explanation}" + (f" (×{one.count})" if one.count > 1 else "") for one in self.blocks
-        ]
-        raise PrivacyRefused(
-            _("The privacy check stopped the export:") + "\n" + "\n".join(f"- {line}" for line in lines),
-            _("Nothing was written. Review what is named, or give a written reason to override."),
-        )
 
 
 def check(session: Session, outgoing: Outgoing, *, policy: Policy | None = None, override_reason: str = "") -> Report:
@@ -190,13 +114,16 @@ class _Check:
     def _bytes(self) -> Iterator[Finding]:
         places = readable_strings(self.outgoing.data, self.outgoing.file_name)
         names = {place for place, _text in places[:1]}
+        if self.outgoing.template:
+            of_template = {text for _place, text in readable_strings(self.outgoing.template, "template.docx")[1:]}
+            places = [one for one in places if one[1] not in of_template]
         for place, text in places:
             yield from self._aliases(place, text, is_name=place in names)
             if self.outgoing.way == PUBLICATION:
                 yield from self._rules(place, text)
 
     def _aliases(self, place: str, text: str, *, is_name: bool) -> Iterator[Finding]:
-        for hit in self.view.matcher.find(text):
+        for hit in self.view.matcher.find(_blanked(_OWN_IDS, text)):
             entity = self.view.entities[hit.entity]
             words = text[hit.start : hit.end]
             if not self._is_hidden(entity, words):
@@ -412,6 +339,10 @@ class _Check:
             yield Finding("cell", BLOCK, _("table"), said)
 
 
+_OWN_IDS = re.compile(
+    r"Q-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}-"  # citation ids, in which chance may spell a name
+    r"|\b[0-9a-fA-F]{32,}\b"  # hashes
+)
 _OWN_SIGNS = re.compile(
     r"Q-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-Z*~$=]"  # citation ids
     r"|\b[0-9a-fA-F]{32,}\b"  # hashes
@@ -426,7 +357,11 @@ _OWN_SIGNS = re.compile(
 
 def _without_own_signs(text: str) -> str:
     """Blank out what we print ourselves, and names of formats, which the rules would take for identifiers."""
-    return _OWN_SIGNS.sub(lambda found: " " * len(found.group()), text)
+    return _blanked(_OWN_SIGNS, text)
+
+
+def _blanked(pattern: re.Pattern[str], text: str) -> str:
+    return pattern.sub(lambda found: " " * len(found.group()), text)
 
 
 def _line(place: str, text: str, at: int) -> str:

@@ -15,17 +15,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from qualcode.anonymise.alias_index import words_of
-from qualcode.anonymise.entities import (
-    confirm,
-    decided_hashes,
-    give_pseudonyms,
-    keep,
-    merge,
-    propagate,
-    set_replacement,
-)
+from qualcode.anonymise.entities import confirm, give_pseudonyms, keep, merge, set_replacement
 from qualcode.anonymise.keyfile import KeyFile
 from qualcode.anonymise.policy import TYPES
+from qualcode.anonymise.propagation import decided_hashes, propagate
 from qualcode.anonymise.transliterate import lower
 from qualcode.errors import BadInput, KeyFileMissing, NotFound, QualcodeError
 from qualcode.i18n import _

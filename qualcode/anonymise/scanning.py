@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from qualcode.anonymise.detect.detect import DETECTOR_VERSION, detect
 from qualcode.anonymise.detect.detection import Detection
-from qualcode.anonymise.entities import MANUAL, cover_new_source
+from qualcode.anonymise.propagation import MANUAL, cover_new_source
 from qualcode.errors import NotFound
 from qualcode.i18n import _
 from qualcode.model import Identifier, ProjectRecord, Scan, Source, Transcript
@@ -89,6 +89,15 @@ def scan_source(session: Session, source: Source, *, pipelines: Sequence[str] = 
         scan.detector_version, scan.at = DETECTOR_VERSION, now()
     session.flush()
     return len(wanted) + cover_new_source(session, source)
+
+
+def scan_unscanned(session: Session) -> int:
+    """Scan the sources whose current transcript no detector has seen, and return how many there were."""
+    seen = select(Scan.transcript_id)
+    sources = list(session.scalars(select(Source).where(Source.current_transcript_id.not_in(seen))))
+    for source in sources:
+        scan_source(session, source)
+    return len(sources)
 
 
 def is_scanned(session: Session, transcript_id: int) -> bool:

@@ -16,11 +16,11 @@ from sqlalchemy.orm import Session
 
 from qualcode.anonymise.alias_index import words_of
 from qualcode.anonymise.detect.lexicons import municipalities
-from qualcode.anonymise.entities import confirmed_entities, matcher_of
 from qualcode.anonymise.forms import NEAR, AliasHit, AliasMatcher
 from qualcode.anonymise.inflection import without_genitive
 from qualcode.anonymise.keyfile import KeyFile
 from qualcode.anonymise.policy import CATEGORY, GENERALISE, KEEP, MASK, NAMED, PSEUDONYM, Policy, load
+from qualcode.anonymise.propagation import confirmed_entities, matcher_of
 from qualcode.anonymise.pseudonyms import render
 from qualcode.anonymise.redaction import Redacted, Replacement, age_band, redact, season_year
 from qualcode.anonymise.transliterate import lower

@@ -8,8 +8,9 @@ import pytest
 from anonymise_study import FIRST, PASSPHRASE, SECOND, add, place, transcript_of
 from sqlalchemy import func, select
 
-from qualcode.anonymise.entities import confirm, cover_new_source, keep, mark, merge
+from qualcode.anonymise.entities import confirm, keep, mark, merge
 from qualcode.anonymise.keyfile import KeyFile
+from qualcode.anonymise.propagation import cover_new_source
 from qualcode.anonymise.review import unreviewed
 from qualcode.errors import BadInput, KeyFileMissing, Refused
 from qualcode.model import Entity, Event, Identifier, Participant, ProjectRecord, Speaker
