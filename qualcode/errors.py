@@ -122,9 +122,16 @@ class QuerySyntax(BadInput):
 
 
 class PrivacyRefused(QualcodeError):
-    """The privacy check stopped what was about to leave; nothing was written."""
+    """The privacy check stopped what was about to leave; nothing was written.
+
+    `words` holds, by place, what was found there: for the screen of who may see it, never for a log.
+    """
 
     exit_code = 3
+
+    def __init__(self, message: str, hint: str = "", words: tuple[tuple[str, str], ...] = ()) -> None:
+        super().__init__(message, hint)
+        self.words = words
 
 
 class IntegrityFailed(QualcodeError):

@@ -35,9 +35,10 @@ def say(message: str) -> None:
 def say_error(error: QualcodeError) -> None:
     """Say what went wrong, where, and what to do."""
     click.echo(display(f"qualcode: {error}", keep_newlines=True), err=True)
-    if isinstance(error, PrivacyRefused):
-        for finding in getattr(error, "findings", ()):
-            click.echo(display(f"  {finding}"), err=True)
+    if isinstance(error, PrivacyRefused) and sys.stderr.isatty():
+        # For the person at the screen alone: a log of stderr must not hold the words.
+        for place, words in error.words:
+            click.echo(display(f"  {place}: {words}"), err=True)
 
 
 def emit(rows: Iterable[Any], format_: str, columns: Sequence[str] | None = None) -> None:

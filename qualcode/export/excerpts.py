@@ -28,7 +28,7 @@ from qualcode.export.files import staged
 from qualcode.export.markdown import write_markdown
 from qualcode.export.sheet import PrintedExcerpt, Sheet
 from qualcode.export.table import write_csv
-from qualcode.export.word import write_docx
+from qualcode.export.word import template, write_docx
 from qualcode.i18n import _, translate
 from qualcode.ingest.participants import participant_labelled
 from qualcode.model import Code, Excerpt, Export, Participant, Passage, ProjectRecord
@@ -159,8 +159,8 @@ def _make(
         raise NotFound(
             _("There is nothing to export."), _("Code quotations first, or ask for other codes, themes or words.")
         )
-    template = request.template or record.attribution
-    check_template(template)
+    form = request.template or record.attribution
+    check_template(form)
     view = View(session, request.way, key=key, participant=participant)
     labels = {path: label or path for path, label in session.execute(select(Code.path, Code.label))}
     excerpts: list[Excerpt] = []
@@ -172,7 +172,7 @@ def _make(
             excerpt = excerpting.of(one.quotation)
             text = view.redacted(transcript_id, one.quotation.span).text
             values = printed_values(voice_of(session, excerpt), record, language)
-            after = view.redacted_text(attribution(template, values), language).text
+            after = view.redacted_text(attribution(form, values), language).text
             codes = tuple(view.redacted_text(labels.get(path, path), language).text for path in one.codes)
             excerpts.append(excerpt)
             printed.append(PrintedExcerpt(excerpt.citation_id, text, after, codes))
@@ -194,6 +194,7 @@ def _make(
         recipient=request.recipient,
         purpose=request.purpose,
         participant=participant,
+        template=template() if writer is write_docx else b"",
     )
     report = check(session, outgoing, override_reason=request.override_reason)
     return sheet, excerpts, report, data

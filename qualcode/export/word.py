@@ -14,7 +14,7 @@ def write_docx(sheet: Sheet) -> bytes:
     """Return the sheet as .docx; it names no author and carries no times of its own."""
     import docx
 
-    document = docx.Document(str(shipped("exports") / "reference.docx"))
+    document = docx.Document(io.BytesIO(template()))
     _clear_properties(document)
     if sheet.marking:
         for section in document.sections:
@@ -35,6 +35,11 @@ def write_docx(sheet: Sheet) -> bytes:
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
+
+
+def template() -> bytes:
+    """Return the reference document."""
+    return (shipped("exports") / "reference.docx").read_bytes()
 
 
 def _clear_properties(document: Any) -> None:

@@ -33,6 +33,7 @@ from qualcode.model import (
 from qualcode.model.sources import DOCUMENT_CLASSES, SOURCE_KINDS
 from qualcode.store.hashes import text_hash
 from qualcode.store.project import Project
+from qualcode.text.language import languages_in
 from qualcode.text.roles import ROLES, guess_role
 
 Speakers = Mapping[str, tuple[str, str | None]]
@@ -152,7 +153,7 @@ def import_document(
         name=name,
         kind=settings.kind,
         document_class=settings.document_class,
-        language=settings.language or "",
+        language=settings.language or next(iter(languages_in(document.text)), ""),
         interview=_interview(session, settings, name),
         original=original,
         imported_by_id=coder.id if coder is not None else None,

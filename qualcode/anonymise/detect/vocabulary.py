@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from functools import cache
 
-from qualcode.anonymise.detect.lexicons import is_ordinary_word, word_set
+from qualcode.anonymise.detect.lexicons import is_ordinary_word
+from qualcode.text.language import MARKERS, languages_in
 
-_MARKERS = {
-    "nb": word_set("jeg ikke hva hvor noe noen mye hjem hun vi fra også bare være kommer"),
-    "nn": word_set("eg ikkje kva kvar korleis noko nokon mykje heim ho me frå òg berre vera kjem"),
-    "en": word_set("the and is was you they have with not what this that from my she of"),
-}
-_WORD = re.compile(r"[^\W\d_]+")
-_ENOUGH_WORDS = 4000
-_SHARE = 0.15
 _SHORTEST_COMPOUND = 7
 _SHORTEST_HEAD = 4
 _SHORTEST_PART = 3
@@ -24,19 +16,11 @@ _LINKS = ("s", "e")
 
 def languages_of(text: str, language: str | None = None) -> tuple[str, ...]:
     """Return which of nb, nn and en a text is written in: the one told first, then those its small words show."""
-    counts = dict.fromkeys(_MARKERS, 0)
-    for number, match in enumerate(_WORD.finditer(text)):
-        if number == _ENOUGH_WORDS:
-            break
-        word = match.group().lower()
-        for code, markers in _MARKERS.items():
-            counts[code] += word in markers
-    total = sum(counts.values())
-    found = [code for code in sorted(counts, key=lambda code: -counts[code]) if counts[code] > total * _SHARE]
+    found = list(languages_in(text))
     told = language[:2].lower() if language else None
     if told == "no":
         told = "nb"
-    if told in _MARKERS:
+    if told in MARKERS:
         found = [told, *(code for code in found if code != told)]
     return tuple(found) or ("nb",)
 
