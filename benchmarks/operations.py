@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 import itertools
 import random
 import sqlite3
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -18,12 +21,24 @@ from qualcode.codebook.lookup import code_by_path
 from qualcode.coding.applying import apply_code, remove_coding
 from qualcode.coding.quotations import Quoting, source_named
 from qualcode.coding.retrieving import quotes
+from qualcode.export.excerpts import Request, export_excerpts
 from qualcode.ingest.importing import import_paths
 from qualcode.model import Coding, Passage, Source, Transcript
+from qualcode.search.service import search, update_index
 from qualcode.store.project import Project
 
 CODER = corpus.CODERS[0]
 SUBTREE = "bosetting.tiltak"
+PORTION = 20
+QUERIES = (
+    "kommune",
+    "=kommunen",
+    corpus.SOME,
+    corpus.RARE,
+    f'"{corpus.PHRASE}"',
+    "flyktning* bolig",
+    "NEAR(venn* skole*, 5)",
+)
 CODE = "bosetting.tiltak.kommune"
 
 
@@ -48,17 +63,33 @@ def detectors() -> Figure:
     return Figure("all detectors", words / seconds, 10_000, words / split, "splitting at spaces", "words/s")
 
 
-def import_documents(paths: list[Path]) -> Figure:
-    """Measure the import of interviews into an empty project, per MB of text; the search index is not part of it."""
-    megabytes = sum(path.stat().st_size for path in paths) / 1e6
-    with tempfile.TemporaryDirectory() as folder:
+def import_and_index(paths: list[Path]) -> Iterator[Figure]:
+    """Measure, per MB of text, the import of interviews into an empty project, and indexing them."""
+    paths = paths[:PORTION]
+    sizes = [path.stat().st_size / 1e6 for path in paths]
+    with tempfile.TemporaryDirectory() as folder, _scratch(Path(folder)) as bare:
         with Project.create(Path(folder) / "import", coder=CODER) as project:
             import_paths(project, paths[:1], coder=CODER)
-            share = 1 - paths[0].stat().st_size / 1e6 / megabytes
-            seconds = cpu(lambda: import_paths(project, paths[1:], coder=CODER)) / share
-        with _scratch(Path(folder), "create table source (name text unique, data blob, text text)") as bare:
-            limit = cpu(lambda: [_import_barely(bare, path) for path in paths])
-    return Figure("import, per MB", seconds / megabytes, 0.3, limit / megabytes, "reading, sqlite3 insert and commit")
+            importing = cpu(lambda: import_paths(project, paths[1:], coder=CODER))
+            with project.read() as session:
+                indexing = cpu(partial(update_index, project, session))
+        bare.execute("create table source (name text unique, data blob, text text)")
+        import_limit = cpu(lambda: [_import_barely(bare, path) for path in paths])
+        bare.execute("create virtual table words using fts5 (text)")
+        index_limit = cpu(partial(_index_barely, bare))
+    yield Figure(
+        "import, per MB, without the index",
+        importing / sum(sizes[1:]),
+        0.3,
+        import_limit / sum(sizes),
+        "reading, sqlite3 insert and commit",
+    )
+    yield Figure("index, per MB", indexing / sum(sizes), 2, index_limit / sum(sizes), "SQLite's FTS5")
+
+
+def _index_barely(bare: sqlite3.Connection) -> None:
+    bare.execute("insert into words select text from source")
+    bare.commit()
 
 
 def _import_barely(bare: sqlite3.Connection, path: Path) -> None:
@@ -67,14 +98,14 @@ def _import_barely(bare: sqlite3.Connection, path: Path) -> None:
     bare.commit()
 
 
-def _scratch(folder: Path, *statements: str) -> sqlite3.Connection:
-    """Return a database with the settings that make an acknowledged write survive a power cut."""
+@contextmanager
+def _scratch(folder: Path) -> Iterator[sqlite3.Connection]:
+    """Give a database with the settings that make an acknowledged write survive a power cut."""
     connection = sqlite3.connect(folder / "limit.db")
     connection.execute("pragma journal_mode = wal")
     connection.execute("pragma synchronous = full")
-    for statement in statements:
-        connection.execute(statement)
-    return connection
+    yield connection
+    connection.close()
 
 
 class Bench:
@@ -136,22 +167,19 @@ class Bench:
         return Figure("apply one code, durable", seconds, 0.005, self._apply_barely(), "sqlite3 insert and commit")
 
     def _apply_barely(self) -> float:
-        with tempfile.TemporaryDirectory() as folder:
-            bare = _scratch(
-                Path(folder),
-                "create table coding (id integer primary key, source int, code int, first int, last int, hash text)",
-                "create index by_source on coding (source, first)",
-                "create index by_code on coding (code, source, first)",
+        with tempfile.TemporaryDirectory() as folder, _scratch(Path(folder)) as bare:
+            bare.execute(
+                "create table coding (id integer primary key, source int, code int, first int, last int, hash text)"
             )
+            bare.execute("create index by_source on coding (source, first)")
+            bare.execute("create index by_code on coding (code, source, first)")
 
             def insert(number: int) -> None:
                 row = (number % 7, number % 60, number, number + 120, "0" * 64)
                 bare.execute("insert into coding (source, code, first, last, hash) values (?, ?, ?, ?, ?)", row)
                 bare.commit()
 
-            seconds = median(partial(insert, number) for number in range(51))
-            bare.close()
-        return seconds
+            return median(partial(insert, number) for number in range(51))
 
     def first_quotes(self) -> Figure:
         """Measure the first 100 quotes of a code and its subcodes."""
@@ -186,6 +214,45 @@ class Bench:
             "the same rows by sqlite3",
             note=f"{found} quotes" + self._at_l(seconds),
         )
+
+    def search(self) -> Figure:
+        """Measure the best 20 passages with their snippets, for several searches, the index in memory."""
+        slowest, asked = 0.0, ""
+        with self.project.read() as session:
+            update_index(self.project, session)
+        for query in QUERIES:
+            with self.project.read() as session:
+                seconds = median(itertools.repeat(partial(search, self.project, session, query, 20), 6))
+            if seconds > slowest:
+                slowest, asked = seconds, query
+        return Figure(
+            "search, top 20 with snippets, warm", slowest, 0.03, note=f"the slowest of {len(QUERIES)}: {asked}"
+        )
+
+    def export_everything(self) -> Figure:
+        """Measure all coded quotations to CSV, through the privacy check, as an internal copy."""
+        request = Request(way="internal", recipient="the team", purpose="benchmark")
+        with tempfile.TemporaryDirectory() as folder:
+            to = Path(folder) / "excerpts.csv"
+            seconds = cpu(lambda: export_excerpts(self.project, to, request, coder=CODER))
+            limit = cpu(partial(self._export_barely, Path(folder) / "limit.csv"))
+        return Figure(
+            "all excerpts to CSV",
+            seconds,
+            20,
+            limit,
+            "sqlite3 and csv",
+            note=self._at_l(seconds).removeprefix(", "),
+        )
+
+    def _export_barely(self, to: Path) -> None:
+        query = """
+            select substr(t.text, c.start + 1, c."end" - c.start), k.path, s.name from coding c
+            join code k on k.id = c.code_id join source s on s.id = c.source_id
+            join transcript t on t.id = c.transcript_id order by c.source_id, c.start
+        """
+        with to.open("w", newline="", encoding="utf-8") as file:
+            csv.writer(file).writerows(self.bare.execute(query))
 
     def _quotes_barely(self, path: str, limit: int) -> None:
         query = """

@@ -1,4 +1,4 @@
-"""Benchmark projects: made by the real import and the real batch coding, kept in `benchmarks/out` and used again."""
+"""Benchmark projects: imported, coded and scanned as a user would, kept in `benchmarks/out` and used again."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ from pathlib import Path
 
 import corpus
 
+from qualcode.anonymise.scanning import scan_source
 from qualcode.coding.batch import code_batch
+from qualcode.coding.quotations import source_named
 from qualcode.ingest.importing import import_paths
 from qualcode.store.project import Project
 
 OUT = Path(__file__).parent / "out"
-SHAPE = "1"
+SHAPE = "2"
 """Changes with the generator: a project of another shape is made anew."""
 
 _PORTION = 20
@@ -52,6 +54,9 @@ def project(size: str) -> Project:
         wrong = [outcome.error for outcome in code_batch(made, lines, corpus.CODERS[0], create=True) if outcome.error]
         if wrong:
             raise SystemExit(f"{len(wrong)} codings were refused, the first: {wrong[0]}")
+        with made.write(corpus.CODERS[0], "anonymise.scan") as writing:
+            for path in portion:
+                scan_source(writing.session, source_named(writing.session, path.name))
         sys.stderr.write(f"\rmaking {size}: {first + len(portion)} of {len(paths)} interviews")
     sys.stderr.write("\n")
     finished.write_text(SHAPE)
