@@ -55,8 +55,23 @@ Allowed = Mapping[Filter, Container[int]]
 
 def evaluate(node: Node, passage: Passage, choice: Choice, allowed: Allowed) -> list[Span] | None:
     """Return the spans in a passage that answer a search, none for filters alone; None if it does not answer."""
+    if _is_out_of_the_question(node, passage):
+        return None
     found = _found(node, passage, choice, allowed)
     return None if found is None else merged(found)
+
+
+def _is_out_of_the_question(node: Node, passage: Passage) -> bool:
+    """Tell whether a form written with a capital is plainly not there; dearer ways to find out come after."""
+    match node:
+        case Exact(text) if node.case_matters and text.isalnum():
+            return text not in passage.text and words.spelt_as_written(passage.text)
+        case And(items):
+            return any(_is_out_of_the_question(item, passage) for item in items)
+        case Or(items):
+            return all(_is_out_of_the_question(item, passage) for item in items)
+        case _:
+            return False
 
 
 def merged(found: Iterable[Occurrence]) -> list[Span]:

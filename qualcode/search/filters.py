@@ -10,10 +10,9 @@ import datetime as dt
 import re
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
 
-from sqlalchemy import Select, and_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy.orm import Session, aliased
 
 from qualcode.codebook.lookup import code_by_path
 from qualcode.coding.retrieving import subtree_ids
@@ -145,12 +144,25 @@ def _of_speakers(session: Session, speakers: Iterable[int]) -> frozenset[int]:
     )
 
 
-def _coded(session: Session, which: Any) -> frozenset[int]:
+def _coded(session: Session, which: ColumnElement[bool]) -> frozenset[int]:
+    earlier = aliased(Passage)
+    # Passages do not overlap: the last that begins no later than the coding is the first that it can reach into. Saying
+    # so lets the store begin there; otherwise it walks through the source from its first passage for each coding.
+    first = (
+        select(func.coalesce(func.max(earlier.start), 0))
+        .where(
+            earlier.source_id == Coding.source_id,
+            earlier.transcript_id == Coding.transcript_id,
+            earlier.start <= Coding.start,
+        )
+        .scalar_subquery()
+    )
     overlapping = and_(
         Coding.source_id == Passage.source_id,
         Coding.transcript_id == Passage.transcript_id,
         Coding.start < Passage.end,
         Coding.end > Passage.start,
+        Passage.start >= first,
     )
     return frozenset(session.scalars(_in_force().join(Coding, overlapping).where(which).distinct()))
 

@@ -79,6 +79,11 @@ def spelling(text: str) -> str:
     return text
 
 
+def spelt_as_written(text: str) -> bool:
+    """Tell whether the spelling of each word of a text is just what stands there, but for the kinds of joiners."""
+    return text.isascii() or (unicodedata.is_normalized("NFKC", text) and not _INVISIBLE.search(text))
+
+
 @lru_cache(maxsize=200_000)
 def surface(text: str) -> str:
     """Return the spelling under which a word is filed and found; "" if no letter or digit is left of it."""

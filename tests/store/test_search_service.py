@@ -68,7 +68,13 @@ def study(any_project):
         attributes={"kommune": "Fjordvik", "group": "flyktning", "date": "2023-05-04", "wave": "1"},
         language="nb",
     )
-    put(any_project, "ola.txt", OLA, attributes={"kommune": "Fjellbygd", "group": "ansatt", "date": "2024-02-01"})
+    put(
+        any_project,
+        "ola.txt",
+        OLA,
+        attributes={"kommune": "Fjellbygd", "group": "ansatt", "date": "2024-02-01"},
+        language="nn",
+    )
     put(any_project, "rapport.txt", REPORT, kind="document", document_class="published")
     code(any_project, "kari.txt", "Vi venta lenge på bolig.", "bolig.venting")
     code(any_project, "ola.txt", "Boligen fikk vi med en gang.", "bolig")
