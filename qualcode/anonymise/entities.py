@@ -193,7 +193,7 @@ def give_pseudonyms(session: Session, key: KeyFile) -> int:
 
 
 def _real_names(session: Session) -> AliasMatcher:
-    return matcher_of(entity for entity in confirmed_entities(session) if entity.type == "PERSON")
+    return matcher_of(entity for entity in confirmed_entities(session) if entity.type in NAMES)
 
 
 def _check_type(type_: str, kind: str) -> None:

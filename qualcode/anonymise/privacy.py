@@ -19,8 +19,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from qualcode.anonymise.alias_index import NAMES
 from qualcode.anonymise.detect import rules
 from qualcode.anonymise.detect.detection import Detection
+from qualcode.anonymise.detect.lexicons import is_national_body
 from qualcode.anonymise.forms import NEAR, AliasHit
 from qualcode.anonymise.outgoing import readable_strings
 from qualcode.anonymise.policy import NAMED, Policy
@@ -126,11 +128,11 @@ class _Check:
         for hit in self.view.matcher.find(_blanked(_OWN_IDS, text)):
             entity = self.view.entities[hit.entity]
             words = text[hit.start : hit.end]
-            if not self._is_hidden(entity, words):
+            if not self._is_hidden(entity, words) or _is_own_category(entity, text, hit):
                 continue
             where = _line(place, text, hit.start)
             if hit.closeness == NEAR:
-                if not (words.islower() and is_ordinary_word(lower(words))):
+                if not (words.islower() and is_ordinary_word(lower(words))) and not is_national_body(words):
                     yield Finding("near", WARN, where, _("The spelling is near a confirmed name."), words=words)
                 continue
             yield self._alias_finding(entity, hit, words, where, is_name=is_name)
@@ -362,6 +364,15 @@ def _without_own_signs(text: str) -> str:
 
 def _blanked(pattern: re.Pattern[str], text: str) -> str:
     return pattern.sub(lambda found: " " * len(found.group()), text)
+
+
+def _is_own_category(entity: Entity, text: str, hit: AliasHit) -> bool:
+    """Tell whether the words are what we printed less exactly, such as `[høsten 2021]`."""
+    return (
+        entity.type not in NAMES
+        and entity.kind == "indirect"
+        and text[hit.start - 1 : hit.start] + text[hit.end : hit.end + 1] == "[]"
+    )
 
 
 def _line(place: str, text: str, at: int) -> str:

@@ -188,11 +188,10 @@ def test_unreviewed_findings_block_in_the_exported_words_alone(study):
         assert check(session, outgoing(session, b"Siste", span=outside)).allowed
 
 
-def add_to(session) -> int:
+def add_to(session, text: str = "Informant: Jeg møtte Ingeborg Vexler på Otta.\nInformant: Siste ord.\n") -> int:
     from qualcode.ingest.document import read_document
     from qualcode.ingest.importing import import_document
 
-    text = "Informant: Jeg møtte Ingeborg Vexler på Otta.\nInformant: Siste ord.\n"
     return import_document(session, read_document(text.encode(), "c.txt")).source.id
 
 
@@ -327,6 +326,19 @@ def test_a_kept_word_warns_only(study):
         assert report.allowed, report.findings
         assert ("kept", "warn") in rules_of(report)
         assert "alias" in blocked(check(session, outgoing(session, "Lillevåg".encode(), span=whole(session, 1))))
+
+
+def test_a_season_that_someone_said_is_no_leak_where_we_print_it(study):
+    with study.write("Ada", "anonymise.review") as writing:
+        s = writing.session
+        apply_decisions(s, [line(s, 2, "i november 2021", type="DATETIME")])
+        third = add_to(s, "Informant: Det var høsten 2021.\n")
+        scan_source(s, s.get_one(Source, third))
+        apply_decisions(s, [line(s, third, "høsten 2021", type="DATETIME")])
+    with study.read() as session:
+        assert "[høsten 2021]" in whole(session, 2).text
+        assert check(session, outgoing(session, span=whole(session, 2))).allowed
+        assert rules_of(check(session, outgoing(session, "det var høsten 2021".encode()))) == [("alias", "warn")]
 
 
 def test_an_override_needs_words(study):
