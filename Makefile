@@ -23,13 +23,15 @@ $(VENV)/installed: $(VENV)/locked pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-## make demo            build the demo project; at a terminal open it, else walk the whole way and print each step
+## make demo            build the demo project and walk the whole way; without a terminal in a folder that is removed
 demo: $(VENV)/installed
-	@if [ -t 0 ] && [ -t 1 ]; then \
-		folder=$${DEMO:-demo.qualcode}; \
-		if [ -d "$$folder" ]; then $(BIN)/qualcode --project "$$folder"; else $(BIN)/qualcode demo "$$folder"; fi; \
+	@if [ ! -t 1 ]; then \
+		folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && $(BIN)/qualcode demo "$$folder" --no-tui; \
+	elif [ -d qualcode-demo ]; then \
+		echo "qualcode-demo is there already: remove it to build it anew, or try"; \
+		echo "$(BIN)/qualcode --project qualcode-demo/demo.qualcode sources"; \
 	else \
-		folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && $(BIN)/qualcode demo "$$folder/demo" --no-tui; \
+		$(BIN)/qualcode demo qualcode-demo; \
 	fi
 
 ## make test            the whole suite, but for what needs other programs
