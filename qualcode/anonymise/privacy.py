@@ -20,6 +20,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from qualcode.anonymise.alias_index import NAMES
+from qualcode.anonymise.consent import Consents
 from qualcode.anonymise.detect import rules
 from qualcode.anonymise.detect.detection import Detection
 from qualcode.anonymise.detect.lexicons import is_national_body
@@ -39,10 +40,8 @@ from qualcode.model import (
     InterviewAttribute,
     Participant,
     ParticipantAttribute,
-    Passage,
     ProjectRecord,
     Source,
-    Speaker,
     Transcript,
 )
 from qualcode.model.interviews import Attendance
@@ -67,6 +66,7 @@ class _Check:
         self.policy = policy or policy_of(session)
         self.view = View(session, outgoing.way, policy=self.policy, participant=outgoing.participant)
         self.record = session.scalars(select(ProjectRecord)).one()
+        self.consents = Consents(session, outgoing.use)
         self.sources = self._sources()
         self.confidential = [one for one in outgoing.spans if not self._is_published(one)]
         self.published_words = "\n".join(one.text for one in outgoing.spans if self._is_published(one))
@@ -233,62 +233,20 @@ class _Check:
     def _consents(self) -> Iterator[Finding]:
         for participant_id, transcript_id in self._asked_for().items():
             if participant_id is None:
-                said = _("Nobody is registered who could have agreed to it.")
-                yield Finding("consent", BLOCK, self._name(transcript_id), said)
-                continue
-            participant = self.session.get_one(Participant, participant_id)
-            yield from self._consent_of(participant)
-
-    def _consent_of(self, participant: Participant) -> Iterator[Finding]:
-        place = _("participant {label}").format(label=participant.label)
-        if any(
-            consent.withdrawn_on is not None and consent.use in ("record", self.outgoing.use)
-            for consent in participant.consents
-        ):
-            yield Finding("withdrawn", BLOCK, place, _("The consent was withdrawn."))
-        elif not participant.consents_to(self.outgoing.use):
-            said = _("There is no consent to the use “{use}”.").format(use=self.outgoing.use)
-            yield Finding("consent", BLOCK, place, said)
-        approval = participant.attribute("quote_approval")
-        if approval is not None and approval.value.strip().casefold() in ("promised", "lovet", "lovd", "yes", "ja"):
-            said = _("Approval of quotes was promised and is not given yet (attribute quote_approval).")
-            yield Finding("approval", BLOCK, place, said)
+                place = self._name(transcript_id)
+            else:
+                label = self.session.get_one(Participant, participant_id).label
+                place = _("participant {label}").format(label=label)
+            for rule, said in self.consents.refusals(participant_id):
+                yield Finding(rule, BLOCK, place, said)
 
     def _asked_for(self) -> dict[int | None, int]:
         """Return the participants whose words these are, with a transcript of each; None where nobody is known."""
         out: dict[int | None, int] = {}
-        for transcript_id, spans in _by_transcript(self.confidential).items():
-            speaking = self._speaking(transcript_id)
-            interview_id = self.sources[transcript_id].interview_id
-            there = self._there(interview_id)
-            for span in spans:
-                whose = {
-                    who for start, end, who in speaking if who is not None and start < span.end and span.start < end
-                }
-                for participant_id in whose or there or {None}:
-                    out.setdefault(participant_id, transcript_id)
+        for one in self.confidential:
+            for participant_id in self.consents.whose(one.transcript_id, one.span):
+                out.setdefault(participant_id, one.transcript_id)
         return out
-
-    def _speaking(self, transcript_id: int) -> list[tuple[int, int, int | None]]:
-        rows = self.session.execute(
-            select(Passage.start, Passage.end, Speaker.participant_id)
-            .outerjoin(Speaker, Speaker.id == Passage.speaker_id)
-            .where(Passage.transcript_id == transcript_id)
-        )
-        return [(row[0], row[1], row[2]) for row in rows]
-
-    def _there(self, interview_id: int | None) -> set[int | None]:
-        if interview_id is None:
-            return set()
-        attending = select(Attendance.participant_id).where(
-            Attendance.interview_id == interview_id, Attendance.participant_id.is_not(None)
-        )
-        labelled = (
-            select(Speaker.participant_id)
-            .join(Source, Source.id == Speaker.source_id)
-            .where(Source.interview_id == interview_id, Speaker.participant_id.is_not(None))
-        )
-        return set(self.session.scalars(attending)) | set(self.session.scalars(labelled))
 
     def _own_words(self) -> Iterator[Finding]:
         own = self.outgoing.participant

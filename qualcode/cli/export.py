@@ -28,6 +28,7 @@ def export_command() -> None:
 )
 @click.option("--for", "way", type=click.Choice(WAYS), default="publication", show_default=True, help="The way out.")
 @click.option("--participant", help="To whom their own words return, with --for participant.")
+@click.option("--consented-only", is_flag=True, help="Leave out the words of those who have not agreed to be quoted.")
 @click.option("--recipient", default="", help="Who gets an internal copy.")
 @click.option("--purpose", default="", help="What for.")
 @click.option("--attribution", "template", help="Template, such as ({title|group}, {municipality}).")
@@ -45,6 +46,7 @@ def export_excerpts_command(
     to: Path,
     way: str,
     participant: str | None,
+    consented_only: bool,
     recipient: str,
     purpose: str,
     template: str | None,
@@ -65,6 +67,7 @@ def export_excerpts_command(
         theme=theme,
         query=query,
         participant=participant,
+        consented_only=consented_only,
         recipient=recipient,
         purpose=purpose,
         override_reason=reason,

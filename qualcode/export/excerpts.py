@@ -15,6 +15,7 @@ from pathlib import Path
 from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
+from qualcode.anonymise.consent import Consents
 from qualcode.anonymise.entities import give_pseudonyms
 from qualcode.anonymise.keyfile import KeyFile
 from qualcode.anonymise.privacy import ExportedSpan, Outgoing, Report, check
@@ -53,6 +54,8 @@ class Request:
     query: str | None = None
     participant: str | None = None
     """Whose words return to them; only with the way `participant`."""
+    consented_only: bool = False
+    """Leave out the words of those who have not agreed to be quoted, instead of being stopped by them."""
     recipient: str = ""
     purpose: str = ""
     override_reason: str = ""
@@ -225,6 +228,9 @@ def _choose(project: Project, session: Session, request: Request, participant: P
             }
             within = sorted(found) if within is None else [one for one in within if _overlaps(one, found)]
         chosen = coded_quotations(session, codes, within=within)
+    if request.consented_only:
+        consents = Consents(session)
+        chosen = [one for one in chosen if consents.allow(one.quotation.transcript_id, one.quotation.span)]
     if participant is not None:
         chosen = [one for one in chosen if _speaks(session, one.quotation, participant)]
     return chosen
