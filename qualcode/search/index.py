@@ -192,8 +192,10 @@ class Index:
         return True
 
     def refresh(self) -> None:
-        """Take in what another process has written; raises IndexDamagedError."""
-        with storage.locked(self.folder, exclusive=False):
+        """Take in what another process has written; what it is still writing can wait. Raises IndexDamagedError."""
+        with storage.locked(self.folder, exclusive=False, wait=False) as held:
+            if not held:
+                return
             read = storage.read_stamp(self.folder, self._keys)
             if read is None:
                 raise IndexDamagedError("gone")

@@ -103,7 +103,7 @@ class Upkeep:
             self._index.rebuild()
 
     def _brought_up_to_date(self, session: Session, state: State, at_most: int) -> tuple[Index, Plan]:
-        index = self._opened(session, state)
+        index = self._opened(session)
         plan = _plan(session, index, state)
         if plan.missing or plan.stale:
             now = _beginning(session, plan.missing, at_most)
@@ -113,13 +113,13 @@ class Upkeep:
             index.update((), (), state.last_seq, state.mark)
         return index, plan
 
-    def _opened(self, session: Session, state: State) -> Index:
+    def _opened(self, session: Session) -> Index:
         if self._index is None:
             uid = session.scalars(select(ProjectRecord.uid)).one()
             self._index = Index.open(self._folder, str(uid), index_keys(self._key))
         else:
             self._index.refresh()
-        if not _of_this_history(session, self._index, state):
+        if not _of_this_history(session, self._index):
             self._index.rebuild()
         return self._index
 
@@ -185,9 +185,7 @@ def _beginning(session: Session, transcripts: Sequence[int], at_most: int) -> li
     return out
 
 
-def _of_this_history(session: Session, index: Index, state: State) -> bool:
-    if index.stamp.last_seq > state.last_seq:
-        return False
+def _of_this_history(session: Session, index: Index) -> bool:
     number, _colon, hashed = index.stamp.mark.partition(":")
     if not number:
         return True

@@ -18,7 +18,9 @@ from qualcode.ingest.document import read_document
 from qualcode.ingest.importing import import_document
 from qualcode.ingest.participants import participant_labelled, set_attribute
 from qualcode.model import Passage, SearchOutbox, Source, Transcript
-from qualcode.search import service, themes, upkeep
+from qualcode.search import service, storage, themes, upkeep
+from qualcode.search.filters import passages_of
+from qualcode.search.nodes import Filter
 from qualcode.search.service import concordance, find, forms, passage_ids, search, update_index
 from qualcode.store.project import Project
 
@@ -244,6 +246,23 @@ def test_a_struck_word_is_gone_from_results_forms_and_files(study):
         assert not any(b"mottak" in path.read_bytes() for path in (study.location.folder / "index").iterdir())
 
 
+def test_a_change_in_place_is_taken_in(study):
+    assert beginnings(study, "mottak") == {VENTA}
+    strike(study, "kari.txt", "mottak")
+    assert beginnings(study, "x*") == {VENTA}
+
+
+def test_while_another_process_writes_the_index_results_are_right(embedded):
+    assert beginnings(embedded, "mottak") == {VENTA}
+    put(embedded, "ola.txt", OLA)
+    strike(embedded, "kari.txt", "mottak")
+    with storage.locked(index_of(embedded), exclusive=True):
+        assert beginnings(embedded, "x*") == {VENTA}
+        assert beginnings(embedded, "tolk") == {BOLIGEN}
+        assert beginnings(embedded, "mottak OR bolig") == {ASKED, VENTA, BOLIGEN}
+    assert beginnings(embedded, "mottak OR tolk") == {BOLIGEN}
+
+
 def test_a_correction_replaces_what_was_found(study):
     assert beginnings(study, "mottak") == {VENTA}
     with study.write("Ada", "source.replace", undoable=False) as writing:
@@ -258,6 +277,8 @@ def test_a_correction_replaces_what_was_found(study):
         assert old.id != new.id
     assert beginnings(study, "source:ola *") == {("o", "Vi")}
     assert beginnings(study, "tolk") == set()
+    with study.read() as session:
+        assert len(passages_of(session, Filter("source", "ola"), lambda _query: frozenset())) == 1
 
 
 @pytest.fixture
@@ -301,8 +322,8 @@ def test_an_index_of_another_history_of_the_store_is_built_anew(embedded, tmp_pa
     with Project.open(embedded.location) as again:
         put(again, "bo.txt", "O: Huset fikk vi.\n")
         put(again, "liv.txt", "O: Hytta fikk vi.\n")
-        assert beginnings(again, "=boligen") == {ASKED}
         assert beginnings(again, "huset") == {("b", "Huset")}
+        assert beginnings(again, "=boligen") == {ASKED}
 
 
 def test_a_folder_that_cannot_be_written_is_searched_all_the_same(embedded, caplog, monkeypatch):
