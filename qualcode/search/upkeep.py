@@ -98,9 +98,17 @@ class Upkeep:
             return None, Plan(list(state.transcripts), frozenset(), False)
 
     def discard(self) -> None:
-        """Throw the index away: it has shown itself to be wrong."""
-        if self._index is not None:
+        """Throw the index away: it has shown itself to be wrong, unless another process has written a new one."""
+        if self._index is None:
+            return
+        before = self._index.generation
+        try:
+            self._index.refresh()
+        except IndexDamagedError:
             self._index.rebuild()
+        else:
+            if self._index.generation == before:
+                self._index.rebuild()
 
     def _brought_up_to_date(self, session: Session, state: State, at_most: int) -> tuple[Index, Plan]:
         index = self._opened(session)

@@ -260,6 +260,8 @@ def test_while_another_process_writes_the_index_results_are_right(embedded):
         assert beginnings(embedded, "x*") == {VENTA}
         assert beginnings(embedded, "tolk") == {BOLIGEN}
         assert beginnings(embedded, "mottak OR bolig") == {ASKED, VENTA, BOLIGEN}
+        with embedded.read() as session:
+            assert find(embedded, session, "mottak OR bolig").total == 3
     assert beginnings(embedded, "mottak OR tolk") == {BOLIGEN}
 
 
