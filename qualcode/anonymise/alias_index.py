@@ -69,6 +69,8 @@ class Sequence:
     """Only these very words, in any case of letters."""
     split: bool = False
     """Two halves of one name, written apart."""
+    anchor: int = 0
+    """Which of the words it is looked up by: the rarest."""
 
 
 def words_of(text: str) -> list[str]:
@@ -230,7 +232,7 @@ class AliasIndex:
             if len(key) >= _SPLIT_LEAST and not part.ordinary:
                 for cut in range(PART_LEAST, len(key) - PART_LEAST + 1):
                     halves = (frozenset((key[:cut],)), frozenset((key[cut:],)))
-                    self._put_sequence(Sequence(part.alias, halves, literal=False, split=True))
+                    self._put_sequence(part.alias, halves, literal=False, split=True)
 
     def _add_joined(self, alias: Alias, words: list[str]) -> None:
         joined = "".join(words)
@@ -251,11 +253,19 @@ class AliasIndex:
             if alias.type in NAMES:
                 keys[-1] = frozenset(key for form in noun_forms(words[-1]) for key in plain_keys(form)) | keys[-1]
                 self._add_joined(alias, words)
-        self._put_sequence(Sequence(alias, tuple(keys), literal))
+        self._put_sequence(alias, tuple(keys), literal=literal)
 
-    def _put_sequence(self, sequence: Sequence) -> None:
-        for key in sequence.words[0]:
+    def _put_sequence(
+        self, alias: Alias, words: tuple[frozenset[str], ...], *, literal: bool, split: bool = False
+    ) -> None:
+        anchor = max(range(len(words)), key=lambda place: self._rareness(words[place]))
+        sequence = Sequence(alias, words, literal, split, anchor)
+        for key in words[anchor]:
             self.sequences.setdefault(key, []).append(sequence)
+
+    def _rareness(self, keys: frozenset[str]) -> tuple[bool, int]:
+        shortest = min(keys, key=len)
+        return not any(self.is_ordinary(key) for key in keys), 10 if shortest.isdecimal() else len(shortest)
 
     def _add_number(self, alias: Alias, words: list[str]) -> None:
         if alias.type != "CODE":

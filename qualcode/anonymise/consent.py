@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -11,6 +13,10 @@ from qualcode.model.interviews import Attendance
 from qualcode.text.spans import Span
 
 _PROMISED = ("promised", "lovet", "lovd", "yes", "ja")
+
+
+def _start(turn: tuple[int, int, int | None]) -> int:
+    return turn[0]
 
 
 class Consents:
@@ -30,9 +36,13 @@ class Consents:
         if transcript_id not in self._turns:
             self._turns[transcript_id] = self._read(transcript_id)
         turns, there = self._turns[transcript_id]
-        speaking: set[int | None] = {
-            who for start, end, who in turns if who is not None and start < span.end and span.start < end
-        }
+        speaking: set[int | None] = set()
+        for at in range(max(0, bisect_right(turns, span.start, key=_start) - 1), len(turns)):
+            start, end, who = turns[at]
+            if start >= span.end:
+                break
+            if who is not None and span.start < end:
+                speaking.add(who)
         return speaking or there
 
     def refusals(self, participant_id: int | None) -> list[tuple[str, str]]:
@@ -65,6 +75,7 @@ class Consents:
             select(Passage.start, Passage.end, Speaker.participant_id)
             .outerjoin(Speaker, Speaker.id == Passage.speaker_id)
             .where(Passage.transcript_id == transcript_id)
+            .order_by(Passage.start)
         )
         turns = [(row[0], row[1], row[2]) for row in rows]
         source = self._session.scalars(

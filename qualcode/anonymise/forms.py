@@ -42,6 +42,7 @@ _NUMBER = re.compile(r"\d(?:[\s.\-\u2010\u2011\u2013/()+]{0,3}\d)*")
 _HANDLE = re.compile(r"[\w.+\-]+@[\w.\-]+|(?<![\w.])@[\w.\-]{3,}|(?:https?://|www\.)\S+")
 _BETWEEN_MOST = 2
 _REMEMBERED = 200_000
+_LARGE = 20_000
 
 Token = tuple[int, int, str]
 """Start, end and letters of a word or number."""
@@ -93,6 +94,7 @@ class AliasMatcher:
             if is_propagated(alias, is_ordinary_word):
                 self._index.add(alias)
         self._met: dict[str, _Word | None] = {}
+        self._keys_met: dict[str, tuple[str, frozenset[str]]] = {}
         self._first = _first_letters(self._index)
         self._number_lengths = sorted({len(number) for number in self._index.numbers})
 
@@ -105,9 +107,9 @@ class AliasMatcher:
     def find(self, text: str) -> list[AliasHit]:
         """Return the hits in order of their place; one within another, closer one of a text is left out."""
         hits = self._find_numbers(text) + self._find_in_handles(text)
-        tokens = [(found.start(), found.end(), found.group()) for found in TOKEN.finditer(text)]
-        met = {raw: word for raw in {raw for _, _, raw in tokens} if (word := self._meet(raw))}
-        if met:
+        met = {raw: word for raw in set(TOKEN.findall(text)) if (word := self._meet(raw))}
+        for start, end in _regions(text, met) if met else ():
+            tokens = [(found.start(), found.end(), found.group()) for found in TOKEN.finditer(text, start, end)]
             hits += self._find_words(text, tokens, met)
         return _outermost(hits)
 
@@ -178,14 +180,16 @@ class AliasMatcher:
         return AliasHit(start, end, alias.entity, alias, FORM if closeness == EXACT else closeness)
 
     def _follow(self, text: str, tokens: list[Token], at: int, sequence: Sequence) -> AliasHit | None:
-        """Return the hit of a sequence that begins at a token."""
+        """Return the hit of a sequence whose anchor is at a token."""
+        at -= sequence.anchor
         last = at + len(sequence.words) - 1
-        if last >= len(tokens):
+        if at < 0 or last >= len(tokens):
             return None
         gap = _PHRASE_GAP if sequence.literal or sequence.split else _GAP
         for offset, keys in enumerate(sequence.words):
             _, end, raw = tokens[at + offset]
-            if lower(raw) not in keys and (sequence.literal or not keys & text_keys(raw)):
+            low, others = self._keys(raw)
+            if low not in keys and (sequence.literal or keys.isdisjoint(others)):
                 return None
             if offset < len(sequence.words) - 1 and not gap.fullmatch(text, end, tokens[at + offset + 1][0]):
                 return None
@@ -201,6 +205,15 @@ class AliasMatcher:
         if text[one[1]] in "-\u2010\u2011":
             return True
         return not any(raw.islower() and self._ordinary(lower(raw)) for _, _, raw in (one, other))
+
+    def _keys(self, raw: str) -> tuple[str, frozenset[str]]:
+        """Return a word in lower case, and its plain keys."""
+        known = self._keys_met.get(raw)
+        if known is None:
+            if len(self._keys_met) > _REMEMBERED:
+                self._keys_met.clear()
+            known = self._keys_met[raw] = (lower(raw), text_keys(raw))
+        return known
 
     def _meet(self, raw: str) -> _Word | None:
         """Return what is known of a word of a text, or None where it has nothing to do with any alias."""
@@ -259,6 +272,8 @@ class AliasMatcher:
             return []
         hits = []
         for run in _NUMBER.finditer(text):
+            if run.end() - run.start() < self._number_lengths[0]:
+                continue
             places = [place for place in range(run.start(), run.end()) if text[place].isdecimal()]
             if len(places) < self._number_lengths[0]:
                 continue
@@ -286,6 +301,38 @@ class AliasMatcher:
                 if any(name in key for key in keys):
                     hits.append(AliasHit(found.start(), found.end(), part.alias.entity, part.alias, FORM))
         return hits
+
+
+def _regions(text: str, met: dict[str, _Word]) -> list[tuple[int, int]]:
+    """Return the stretches to look at closely: lines with a word that has to do with an alias, and those beside them.
+
+    Most of a large text has none, and is passed over without looking at each word.
+    """
+    if len(text) < _LARGE:
+        return [(0, len(text))]
+    lines: list[tuple[int, int]] = []
+    regions: list[tuple[int, int]] = []
+    start = 0
+    wanted = met.keys()
+    due = False
+    while start <= len(text):
+        end = text.find("\n", start)
+        end = len(text) if end < 0 else end
+        lines.append((start, end))
+        here = not wanted.isdisjoint(TOKEN.findall(text, start, end))
+        if here and len(lines) > 1:
+            regions.append(lines[-2])
+        if here or due:
+            regions.append((start, end))
+        due = here
+        start = end + 1
+    joined: list[tuple[int, int]] = []
+    for start, end in regions:
+        if joined and start <= joined[-1][1] + 1:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined
 
 
 def _extend(before: _Open, mention: _Open) -> None:

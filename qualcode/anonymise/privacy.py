@@ -170,21 +170,15 @@ class _Check:
         return self.policy.treatment(entity.type, group) != "keep"
 
     def _rules(self, place: str, text: str) -> Iterator[Finding]:
-        for one in rules.find(_without_own_signs(text)):
-            if one.kind != "direct" or one.tier != "certain":
-                continue
-            words = text[one.start : one.end]
-            if lower(words) in self.kept or words in self.published_words:
-                continue
-            if self.policy.treatment(one.type) == "keep":
-                continue
-            yield Finding(
-                "direct",
-                BLOCK,
-                _line(place, text, one.start),
-                _("A number, address or handle stands here."),
-                words=words,
-            )
+        for start, line in _telling_lines(_without_own_signs(text)):
+            for one in rules.find(line):
+                if one.kind != "direct" or one.tier != "certain" or self.policy.treatment(one.type) == "keep":
+                    continue
+                words = text[start + one.start : start + one.end]
+                if lower(words) in self.kept or words in self.published_words:
+                    continue
+                where = _line(place, text, start + one.start)
+                yield Finding("direct", BLOCK, where, _("A number, address or handle stands here."), words=words)
 
     # The words and their attribution
 
@@ -313,6 +307,22 @@ _OWN_SIGNS = re.compile(
     r"|(?:urn|clr-namespace):[\w:.\-]+"
     r"|(?<![\w@])@(?:media|page|import|charset|font-face|keyframes|supports|namespace|layer)\b"
 )
+
+
+# No direct identifier that a rule is certain of is without one of these.
+_TELLING = re.compile(r"\d[\s.\-]?\d|@|://|www\.|\w\.(?:no|com|org|net|eu|se|dk|ua|info|io|example)\b", re.IGNORECASE)
+
+
+def _telling_lines(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the lines that may hold an identifier of a form of its own, with the place where each begins."""
+    end = -1
+    for found in _TELLING.finditer(text):
+        if found.start() < end:
+            continue
+        start = text.rfind("\n", 0, found.start()) + 1
+        stop = text.find("\n", found.end())
+        end = len(text) if stop < 0 else stop
+        yield start, text[start:end]
 
 
 def _without_own_signs(text: str) -> str:

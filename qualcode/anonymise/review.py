@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -39,6 +39,24 @@ class Example:
     transcript_id: int
     span: Span
     context: Span
+
+
+class OpenFinding(NamedTuple):
+    """A finding nobody has reviewed."""
+
+    id: int
+    start: int
+    end: int
+    type: str
+    kind: str
+    tier: str
+    layers: str
+    words_hash: str
+
+    @property
+    def span(self) -> Span:
+        """Return where it stands in its transcript."""
+        return Span(self.start, self.end)
 
 
 @dataclass(slots=True)
@@ -84,7 +102,7 @@ class _Decision:
 
 def unreviewed(
     session: Session, transcript_id: int, span: Span | None = None, tiers: Sequence[str] = TO_REVIEW
-) -> list[Identifier]:
+) -> list[OpenFinding]:
     """Return the findings of those tiers that nobody has reviewed, in a span or the whole of a transcript."""
     return Unreviewed(session, tiers).of(transcript_id, span)
 
@@ -96,27 +114,30 @@ class Unreviewed:
         self._session = session
         self._tiers = tuple(tiers)
         self._decided_words = decided_hashes(session)
-        self._of: dict[int, list[Identifier]] = {}
+        self._of: dict[int, list[OpenFinding]] = {}
 
-    def of(self, transcript_id: int, span: Span | None = None) -> list[Identifier]:
+    def of(self, transcript_id: int, span: Span | None = None) -> list[OpenFinding]:
         """Return them in order."""
         if transcript_id not in self._of:
             self._of[transcript_id] = self._read(transcript_id)
         rows = self._of[transcript_id]
         return [row for row in rows if span is None or row.span.overlaps(span)]
 
-    def _read(self, transcript_id: int) -> list[Identifier]:
-        rows = list(
-            self._session.scalars(
-                select(Identifier).where(Identifier.transcript_id == transcript_id).order_by(Identifier.start)
-            )
+    def _read(self, transcript_id: int) -> list[OpenFinding]:
+        fields = (getattr(Identifier, name) for name in OpenFinding._fields)
+        rows = self._session.execute(
+            select(Identifier.decision, *fields)
+            .where(Identifier.transcript_id == transcript_id)
+            .order_by(Identifier.start)
         )
-        decided = sorted(row.span for row in rows if row.decision != "open")
-        open_rows = [
-            row
-            for row in rows
-            if row.decision == "open" and row.tier in self._tiers and row.words_hash not in self._decided_words
-        ]
+        decided: list[Span] = []
+        open_rows: list[OpenFinding] = []
+        for decision, *values in rows:
+            row = OpenFinding(*values)
+            if decision != "open":
+                decided.append(row.span)
+            elif row.tier in self._tiers and row.words_hash not in self._decided_words:
+                open_rows.append(row)
         out = []
         at = 0
         longest = max((len(span) for span in decided), default=0)

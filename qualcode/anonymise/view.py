@@ -6,8 +6,8 @@ the very words. So a name that no detector saw is covered too, and one entity ha
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterable
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
@@ -40,9 +40,17 @@ from qualcode.model import (
 from qualcode.text.spans import Span
 
 INTERNAL, PARTICIPANT, PUBLICATION = WAYS = ("internal", "participant", "publication")
-_MARGIN = 80
+_MARGIN = 48
 _HELD_TEXTS = 4
 _CARE_OF = frozenset({"kommune", "kommunen", "kommunes", "municipality"})
+
+
+@dataclass(frozen=True, slots=True)
+class Nameless:
+    """An identifier that stands for no entity, of a type and kind."""
+
+    type: str
+    kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +61,20 @@ class _Known:
     language: str
     published: bool
     kept: tuple[Span, ...]
-    hidden: tuple[tuple[Span, Identifier], ...]
+    hidden: tuple[tuple[Span, Entity | Nameless], ...]
+    """By start."""
+    starts: tuple[int, ...]
+    """Of the hidden ones."""
+    longest: int
+    entities: frozenset[str]
+
+    def hidden_in(self, span: Span) -> Iterator[tuple[Span, Entity | Nameless]]:
+        """Yield the hidden ones that overlap a span."""
+        for at in range(bisect_left(self.starts, span.start - self.longest), len(self.starts)):
+            if self.starts[at] >= span.end:
+                break
+            if self.hidden[at][0].overlaps(span):
+                yield self.hidden[at]
 
 
 def policy_of(session: Session) -> Policy:
@@ -113,14 +134,12 @@ class View:
         around = known.text[low:high]
         places: list[Replacement] = []
         # Decisions on the place first: where both cover the same words, they say who it is.
-        for place, identifier in known.hidden:
-            if place.overlaps(span):
-                self._replace(places, span, place, identifier.entity or identifier, known, transcript_id)
+        for place, entity in known.hidden_in(span):
+            self._replace(places, span, place, entity, known, transcript_id)
         for hit in self._preferred(self.matcher.find(around), transcript_id):
             place = Span(hit.start + low, hit.end + low)
             if place.overlaps(span) and not any(kept.contains(place) for kept in known.kept):
-                entity = self.entities[hit.entity]
-                self._replace(places, span, place, entity, known, transcript_id)
+                self._replace(places, span, place, self.entities[hit.entity], known, transcript_id)
         return redact(words, places)
 
     def redacted_text(self, text: str, language: str | None = None) -> Redacted:
@@ -133,7 +152,7 @@ class View:
                 places.append(Replacement(hit.start, hit.end, printed, hit.entity))
         return redact(text, places)
 
-    def printed(self, entity: Entity | Identifier, words: str, group: str | None, language: str) -> str | None:
+    def printed(self, entity: Entity | Nameless, words: str, group: str | None, language: str) -> str | None:
         """Return what is printed for a mention of an entity; None where the words may stay as they are."""
         if self.way != PUBLICATION and entity.kind == "indirect":
             return None
@@ -183,7 +202,7 @@ class View:
         places: list[Replacement],
         span: Span,
         place: Span,
-        entity: Entity | Identifier,
+        entity: Entity | Nameless,
         known: _Known,
         transcript_id: int,
     ) -> None:
@@ -220,7 +239,7 @@ class View:
     def _preferred(self, hits: Iterable[AliasHit], transcript_id: int | None) -> list[AliasHit]:
         """Leave out near spellings; of two entities take the one known in this transcript, else the oldest."""
         best: dict[tuple[int, int], AliasHit] = {}
-        here = self._entities_in(transcript_id) if transcript_id is not None else frozenset()
+        here = self._known(transcript_id).entities if transcript_id is not None else frozenset[str]()
         for hit in hits:
             if hit.closeness == NEAR:
                 continue
@@ -232,10 +251,6 @@ class View:
     @staticmethod
     def _rank(hit: AliasHit, here: frozenset[str]) -> tuple[bool, int]:
         return hit.entity not in here, int(hit.entity)
-
-    def _entities_in(self, transcript_id: int) -> frozenset[str]:
-        known = self._known(transcript_id)
-        return frozenset(str(identifier.entity_id) for _span, identifier in known.hidden if identifier.entity_id)
 
     def _known(self, transcript_id: int) -> _Known:
         known = self._held.get(transcript_id)
@@ -254,21 +269,40 @@ class View:
         if row is None:
             raise NotFound(_("The transcript is not in the project."))
         kept: list[Span] = []
-        hidden: list[tuple[Span, Identifier]] = []
-        statement = select(Identifier).where(Identifier.transcript_id == transcript_id).order_by(Identifier.start)
+        hidden: list[tuple[Span, Entity | Nameless]] = []
         sure = (Identifier.decision != "open") | ((Identifier.tier == "certain") & (Identifier.kind == "direct"))
-        for identifier in self._session.scalars(statement.where(sure)):
-            if identifier.decision == "kept":
-                kept.append(identifier.span)
-            else:
-                hidden.append((identifier.span, identifier))
-        # An undecided one on words that were kept says nothing more.
-        hidden = [
-            (span, one)
-            for span, one in hidden
-            if one.decision == "confirmed" or not any(other.contains(span) for other in kept)
-        ]
-        return _Known(row[0], row[1] or self.language, row[2] == "published", tuple(kept), tuple(hidden))
+        rows = self._session.execute(
+            select(
+                Identifier.start,
+                Identifier.end,
+                Identifier.decision,
+                Identifier.type,
+                Identifier.kind,
+                Identifier.entity_id,
+            )
+            .where(Identifier.transcript_id == transcript_id, sure)
+            .order_by((Identifier.decision == "open"), Identifier.start)
+        )
+        for start, end, decision, type_, kind, entity_id in rows:
+            span = Span(start, end)
+            if decision == "kept":
+                kept.append(span)
+            elif decision == "confirmed":
+                hidden.append((span, self.entities.get(str(entity_id)) or Nameless(type_, kind)))
+            elif not any(other.contains(span) for other in kept):
+                # An undecided one on words that were kept says nothing more.
+                hidden.append((span, Nameless(type_, kind)))
+        hidden.sort(key=lambda one: one[0].start)
+        return _Known(
+            row[0],
+            row[1] or self.language,
+            row[2] == "published",
+            tuple(kept),
+            tuple(hidden),
+            tuple(span.start for span, _entity in hidden),
+            max((len(span) for span, _entity in hidden), default=0),
+            frozenset(str(entity.id) for _span, entity in hidden if isinstance(entity, Entity)),
+        )
 
 
 def redacted(
