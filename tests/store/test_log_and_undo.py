@@ -106,7 +106,7 @@ def test_undo_survives_a_restart(tmp_path: Path) -> None:
 
 
 def test_making_the_project_cannot_be_undone(project: Project) -> None:
-    with pytest.raises(NotUndoable, match="nothing to undo|cannot be undone"):
+    with pytest.raises(NotUndoable, match=r"nothing to undo|cannot be undone"):
         undo(project, "Ada")
 
 
