@@ -87,9 +87,15 @@ class _Open:
 class AliasMatcher:
     """Finds the aliases of a set of entities; it remembers the words it has met, so use one for many texts."""
 
-    def __init__(self, aliases: Iterable[Alias], is_ordinary_word: Callable[[str], bool] = lambda word: False) -> None:
+    def __init__(
+        self,
+        aliases: Iterable[Alias],
+        is_ordinary_word: Callable[[str], bool] = lambda word: False,
+        is_known_word: Callable[[str], bool] = lambda word: False,
+    ) -> None:
         self._index = AliasIndex(is_ordinary_word)
         self._ordinary = is_ordinary_word
+        self._known = is_known_word
         for alias in dict.fromkeys(aliases):
             if is_propagated(alias, is_ordinary_word):
                 self._index.add(alias)
@@ -107,10 +113,15 @@ class AliasMatcher:
     def find(self, text: str) -> list[AliasHit]:
         """Return the hits in order of their place; one within another, closer one of a text is left out."""
         hits = self._find_numbers(text) + self._find_in_handles(text)
+        # Most of a large text has nothing to do with any name, and is passed over without looking at each word.
+        whole = len(text) < _LARGE
         met = {raw: word for raw in set(TOKEN.findall(text)) if (word := self._meet(raw))}
-        for start, end in _regions(text, met) if met else ():
-            tokens = [(found.start(), found.end(), found.group()) for found in TOKEN.finditer(text, start, end)]
-            hits += self._find_words(text, tokens, met)
+        if met:
+            for start, end in [(0, len(text))] if whole else _regions(text, met):
+                tokens = [(found.start(), found.end(), found.group()) for found in TOKEN.finditer(text, start, end)]
+                hits += self._find_words(text, tokens, met)
+        if not hits:
+            return []
         return _outermost(hits)
 
     def _find_words(self, text: str, tokens: list[Token], met: dict[str, _Word]) -> list[AliasHit]:
@@ -238,9 +249,10 @@ class AliasMatcher:
                 found[part] = EXACT if part.whole == low else found.get(part, FORM)
         small = raw.islower() and self._ordinary(low)
         if not small:
-            for key in text_sounds(raw):
-                for part in index.sounds.get(key, ()):
-                    found.setdefault(part, FORM)
+            heard = [part for key in text_sounds(raw) for part in index.sounds.get(key, ()) if part not in found]
+            # What only sounds like a name is none where a dictionary knows it: *weeks* is not a genitive of *Wiik*.
+            if heard and not (raw.islower() and self._known(low)):
+                found.update(dict.fromkeys(heard, FORM))
         guarded = frozenset(part for part in found if raw.islower() and (part.ordinary or small))
         if guarded:
             found.update(dict.fromkeys(guarded, NEAR))
@@ -304,12 +316,7 @@ class AliasMatcher:
 
 
 def _regions(text: str, met: dict[str, _Word]) -> list[tuple[int, int]]:
-    """Return the stretches to look at closely: lines with a word that has to do with an alias, and those beside them.
-
-    Most of a large text has none, and is passed over without looking at each word.
-    """
-    if len(text) < _LARGE:
-        return [(0, len(text))]
+    """Return the stretches to look at closely: lines with a word of an alias, and those beside them."""
     lines: list[tuple[int, int]] = []
     regions: list[tuple[int, int]] = []
     start = 0

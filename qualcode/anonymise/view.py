@@ -112,6 +112,7 @@ class View:
         self._session = session
         self._held: dict[int, _Known] = {}
         self._groups: dict[int, tuple[list[int], list[str | None]]] = {}
+        self._printed: dict[tuple[int, str, str | None, str], str | None] = {}
 
     @cached_property
     def matcher(self) -> AliasMatcher:
@@ -206,7 +207,14 @@ class View:
         known: _Known,
         transcript_id: int,
     ) -> None:
-        printed = self.printed(entity, place.cut(known.text), self.group_at(transcript_id, place.start), known.language)
+        words, group = place.cut(known.text), self.group_at(transcript_id, place.start)
+        if isinstance(entity, Entity):
+            same = (entity.id, words, group, known.language)
+            if same not in self._printed:
+                self._printed[same] = self.printed(entity, words, group, known.language)
+            printed = self._printed[same]
+        else:
+            printed = self.printed(entity, words, group, known.language)
         if printed is not None:
             start, end = max(place.start, span.start) - span.start, min(place.end, span.end) - span.start
             places.append(Replacement(start, end, printed, str(entity.id) if isinstance(entity, Entity) else None))
