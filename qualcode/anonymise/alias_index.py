@@ -78,13 +78,17 @@ def words_of(text: str) -> list[str]:
     return TOKEN.findall(text)
 
 
+_LEAST_LETTERS = 2
+"""An initial alone stands for nobody elsewhere."""
+
+
 def is_propagated(alias: Alias, is_ordinary_word: Callable[[str], bool] = lambda word: False) -> bool:
     """Tell whether the alias is looked for in other places than those it was marked in.
 
     A word such as *lærar* or *tolv*, or a bare year or age, would mask half of a text.
     """
     words = words_of(alias.text)
-    if not words:
+    if sum(map(len, words)) < _LEAST_LETTERS:
         return False
     if alias.kind == "direct" or len(words) > 1:
         return True

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, selectinload
 from qualcode.anonymise.alias_index import NAMES
 from qualcode.anonymise.detect.lexicons import is_ambiguous_name
 from qualcode.anonymise.detect.lexicons import is_ordinary_word as is_everyday_word
+from qualcode.anonymise.detect.vocabulary import knows
 from qualcode.anonymise.forms import NEAR, Alias, AliasHit, AliasMatcher
 from qualcode.anonymise.transliterate import lower
 from qualcode.model import Entity, EntityAlias, Identifier, ProjectRecord, Source, Transcript
@@ -23,6 +24,11 @@ def is_ordinary_word(word: str) -> bool:
     return is_everyday_word(word) or is_ambiguous_name(word)
 
 
+def is_known_word(word: str) -> bool:
+    """Tell whether a word in lower case is in a dictionary of bokmål, nynorsk or English."""
+    return knows(word, ("nb", "nn", "en"))
+
+
 def matcher_of(entities: Iterable[Entity]) -> AliasMatcher:
     """Return what finds the aliases of the entities; a hit's `entity` is the entity's id as text."""
     return AliasMatcher(
@@ -32,6 +38,7 @@ def matcher_of(entities: Iterable[Entity]) -> AliasMatcher:
             for alias in entity.aliases
         ),
         is_ordinary_word,
+        is_known_word,
     )
 
 

@@ -99,6 +99,11 @@ class _Decision:
     replacement: str
     words: str
 
+    @property
+    def local(self) -> tuple[int, str]:
+        """Return where the entity's name holds: in its source, or in all of them when it begins with @."""
+        return (0 if self.entity.startswith("@") else self.source.id, self.entity)
+
 
 def unreviewed(
     session: Session, transcript_id: int, span: Span | None = None, tiers: Sequence[str] = TO_REVIEW
@@ -207,7 +212,8 @@ def apply_decisions(session: Session, lines: Iterable[dict[str, Any]], key: KeyF
 
     Each has source, raw_start and raw_end (or start and end), and decision (confirm or keep); to confirm also type,
     and if wanted kind, entity and replacement. An `entity` is a name within its source: two sources' `p1` are two
-    persons, unless they share an alias. Raises BadInput or another error with the number of the line (from 1).
+    persons, unless they share an alias; one that begins with @ is the same in all of them. Raises BadInput or another
+    error with the number of the line (from 1).
     """
     decisions = _checked(session, lines, key)
     entities: dict[tuple[int, str], Entity] = {}
@@ -219,7 +225,7 @@ def apply_decisions(session: Session, lines: Iterable[dict[str, Any]], key: KeyF
                 keep(session, (one.source, one.span), type=one.type, kind=one.kind)
                 kept += 1
                 continue
-            local = (one.source.id, one.entity)
+            local = one.local
             known = entities.get(local) if one.entity else None
             if known is None and one.entity:
                 known = _new_or_shared(session, one, entities)
@@ -384,7 +390,7 @@ def _set_replacements(
     for one in decisions:
         if not one.confirms or not one.replacement:
             continue
-        entity = entities.get((one.source.id, one.entity)) if one.entity else None
+        entity = entities.get(one.local) if one.entity else None
         if entity is None:
             entity = session.scalars(
                 select(Entity)

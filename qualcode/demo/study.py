@@ -167,7 +167,7 @@ class Study:
                         "raw_end": raw.end,
                         "type": entry["type"],
                         "kind": entry["kind"],
-                        "entity": entry["entity"],
+                        "entity": f"@{entry['entity']}",
                         "decision": entry["decision"],
                         "replacement": entry.get("replacement"),
                     }

@@ -225,3 +225,15 @@ def test_a_large_text_is_not_quadratic():
     began = time.process_time()
     assert len(matcher.find(text)) >= 6_000
     assert time.process_time() - began < 5
+
+
+def test_a_dictionary_word_is_not_taken_for_what_it_sounds_like() -> None:
+    aliases = [Alias("1", "Silje Wiik", "PERSON", "direct")]
+    sure = AliasMatcher(aliases, is_known_word=lambda word: word == "weeks")
+    assert not [hit for hit in sure.find("It took two weeks.") if hit.closeness != "near"]
+    assert [hit.start for hit in sure.find("Wiiks bil og viik")] == [0, 13]
+
+
+def test_an_initial_alone_is_nobody_elsewhere() -> None:
+    matcher = AliasMatcher([Alias("1", "N.", "PERSON", "direct")])
+    assert matcher.find("N. og n og N") == []
