@@ -59,6 +59,8 @@ def test_a_second_scan_keeps_decisions_and_replaces_the_rest(study):
         session = writing.session
         confirm(session, place(session, 1, "Zorbatine Quelmo"), type="PERSON", kind="direct")
         keep(session, place(session, 1, "Lillevåg"), type="LOC", kind="indirect")
+        confirm(session, place(session, 1, "934 12 870"), type="MISC", kind="direct")
+        keep(session, place(session, 1, "kontor er"), type="MISC", kind="indirect")
         for row in session.scalars(select(Identifier).where(Identifier.decision == "open")):
             row.layers = "an older detector"
     with study.read() as session:

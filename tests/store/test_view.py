@@ -6,6 +6,7 @@ import pytest
 from anonymise_study import FIRST, PASSPHRASE, SECOND, add, agree, line, place, transcript_of
 from sqlalchemy import select
 
+from qualcode.anonymise.entities import confirm
 from qualcode.anonymise.keyfile import KeyFile
 from qualcode.anonymise.policy import load
 from qualcode.anonymise.review import apply_decisions
@@ -67,6 +68,17 @@ def test_a_name_cut_by_the_quotation_is_covered(study):
         for start in range(span.start, span.end - 1):
             inner = view.redacted(source.current_transcript_id, Span(start, span.end - 1)).text
             assert inner == "[person A]"
+
+
+def test_a_name_that_is_no_finding_is_covered_where_the_quotation_cuts_it(any_project):
+    add(any_project, "a.txt", FIRST)
+    add(any_project, "b.txt", SECOND)
+    with any_project.write("Ada", "x") as writing:
+        where = place(writing.session, 1, "Zorbatine Quelmo")
+        confirm(writing.session, where, type="PERSON", kind="direct", spread=False)
+    with any_project.read() as session:
+        source, span = place(session, 2, "elmo, Zorbat")
+        assert View(session, "publication").redacted(source.current_transcript_id, span).text == "[person A]"
 
 
 def test_internal_copies_keep_what_is_indirect(study):
