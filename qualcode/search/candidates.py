@@ -6,7 +6,7 @@ word comes first), a node gives fewer passages that surely match than may match;
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -54,11 +54,13 @@ class Candidates:
             case Or(items):
                 either = [self.bounds(item) for item in items]
                 return Bounds(self._union([one.sure for one in either]), self._union([one.maybe for one in either]))
-            case Phrase() | Near():
-                documents = self._alive(np.unique(self.keys(node) >> 32))
+            case Near():
+                return Bounds(self._alive(self._surely_near(node)), self._alive(_documents(self.keys(node))))
+            case Phrase():
+                return self._exactly(self._alive(_documents(self.keys(node))))
             case _:
                 documents = self._alive(self.of_term(node)[0])
-        return Bounds(_NONE if _is_vague(node) else documents, documents)
+                return Bounds(_NONE if _is_vague(node) else documents, documents)
 
     def of_term(self, term: Term) -> tuple[Numbers, NDArray[np.float64]]:
         """Return the documents with a term, and how often it stands in each by the weight of its forms."""
@@ -105,7 +107,7 @@ class Candidates:
                 return out
             case Near(items, distance):
                 columns = [self.keys(item) for item in items]
-                reach = distance + max(_length(item) for item in items)
+                reach = distance + max(_length(item) for item in items) - 1
                 kept: list[Numbers] = []
                 for column in columns:
                     for other in columns:
@@ -117,8 +119,26 @@ class Candidates:
             case And() | Not() | Filter() | Anything():
                 raise TypeError("not a thing that stands in a text")
             case _:
-                found = [self.index.postings(form).keys() for form in self.choice[node]]
-                return np.unique(np.concatenate(found)) if found else _NONE
+                found = [keys for form in self.choice[node] if len(keys := self.index.postings(form).keys())]
+                # What stands in the index is in order; putting it in order again is the dearest part of a phrase.
+                return np.unique(np.concatenate(found)) if len(found) > 1 else found[0] if found else _NONE
+
+    def _surely_near(self, near: Near) -> Numbers:
+        """Return documents where two words are near each other at two positions.
+
+        More than two items, phrases, and two parts of one word are left to be tried on the text.
+        """
+        if len(near.items) != 2 or any(_is_vague(part) or isinstance(part, Phrase) for part in _words_of(near)):
+            return _NONE
+        some, others = (self.keys(item) for item in near.items)
+        after = np.searchsorted(others, some, "right")
+        before = np.searchsorted(others, some, "left") - 1
+        apart = np.full(len(some), near.distance + 1)
+        found = after < len(others)
+        apart[found] = others[after[found]] - some[found]
+        found = before >= 0
+        apart[found] = np.minimum(apart[found], some[found] - others[before[found]])
+        return _documents(some[apart <= near.distance])
 
     def _exactly(self, documents: Numbers) -> Bounds:
         return Bounds(documents, documents)
@@ -139,7 +159,18 @@ class Candidates:
 
 
 def _is_vague(node: Node) -> bool:
-    return isinstance(node, Near) or (isinstance(node, Exact) and node.case_matters)
+    return isinstance(node, Exact) and node.case_matters
+
+
+def _words_of(near: Near) -> Iterator[Node]:
+    for item in near.items:
+        yield from item.items if isinstance(item, Or) else (item,)
+
+
+def _documents(keys: Numbers) -> Numbers:
+    """Return the documents of ascending keys."""
+    documents = keys >> 32
+    return documents[np.flatnonzero(np.diff(documents, prepend=-1))]
 
 
 def _length(node: Node) -> int:

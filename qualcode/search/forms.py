@@ -192,17 +192,17 @@ def _derivation(ending: str) -> str:
     return match[1] if match else ending
 
 
-@lru_cache(maxsize=1)
-def _dictionaries() -> Mapping[str, Mapping[str, str]]:
+@lru_cache(maxsize=3)
+def _dictionary(language: str) -> Mapping[str, str]:
+    """Return base forms by form; loading one takes up to half a second, so each waits until it is asked for."""
     from simplemma.strategies.dictionaries.dictionary_factory import DefaultDictionaryFactory
 
-    factory = DefaultDictionaryFactory()
-    return {language: factory.get_dictionary(language) for language in ("nb", "nn", "en")}
+    return DefaultDictionaryFactory().get_dictionary(language)
 
 
 def lemma(word: str, language: str) -> str | None:
     """Return the base form that the dictionary of `nb`, `nn` or `en` gives for a surface."""
-    return _dictionaries()[language].get(word)
+    return _dictionary(language).get(word)
 
 
 def _languages(word: str) -> tuple[str, ...]:

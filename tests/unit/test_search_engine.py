@@ -43,7 +43,15 @@ simple = st.sampled_from(
             "nav~2",
         ),
         *('"a b"', '"a b c"', '"norsk-kurs a"', '"kurs a"', '"k* ikke"', "*", "x:1", "x:2", "helse", "epost", "b"),
-        *("NEAR(a b, 1)", "NEAR(k* a, 3)", "NEAR(norsk kurs, 1)", "NEAR(a a a, 4)", 'NEAR("a b" (c OR =Nav), 2)'),
+        *(
+            "NEAR(a b, 1)",
+            "NEAR(a b, 2)",
+            "NEAR(k* (b OR e-post), 2)",
+            "NEAR(k* a, 3)",
+            "NEAR(norsk kurs, 1)",
+            "NEAR(a a a, 4)",
+            'NEAR("a b" (c OR =Nav), 2)',
+        ),
     ]
 )
 queries = st.recursive(
