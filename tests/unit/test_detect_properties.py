@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -92,3 +93,12 @@ def test_near_spellings() -> None:
     assert is_near("torunn", "tarunn")
     assert not is_near("torunn", "torunn")
     assert not is_near("torunn", "toralf")
+
+
+@pytest.mark.parametrize(
+    "piece", ["I ", "Aa-", "a.", "@", "\n", "x", "én", "12.", "« ", "Fru ", "2023/", "a punktum ", "å-", "A. ", "og "]
+)
+def test_a_page_of_one_thing_does_not_hang(piece: str) -> None:
+    # A pattern that starts again at every letter takes minutes here, recursion over words fails.
+    text = piece * (50_000 // len(piece))
+    assert all(item.end <= len(text) for item in detect(text))

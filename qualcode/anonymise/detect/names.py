@@ -116,7 +116,15 @@ class NameFinder:
         return lexicons.is_ordinary_word(word.lower) or (not self._labels[index] and knows(word.lower, self.languages))
 
     def _judge_run(self, start: int, end: int) -> Iterator[Detection]:
-        """Yield the names in a run, without the ordinary words it begins with."""
+        """Yield the names in a run; a pronoun in it (And I Kari) ends one name and begins another."""
+        begin = start
+        for index in range(start, end + 1):
+            if index == end or self.words[index].lower in cues.NOT_A_NAME:
+                yield from self._judge_part(begin, index)
+                begin = index + 1
+
+    def _judge_part(self, start: int, end: int) -> Iterator[Detection]:
+        """Yield the name in a run without the ordinary words and the title it begins with."""
         while start < end and (self._plain(start) or self.words[start].lower in cues.TITLES):
             if self.words[start].lower in cues.TITLES and start + 1 < end:
                 start += 1
@@ -124,17 +132,10 @@ class NameFinder:
             if self._is_ambiguous_initial(start, end):
                 break
             start += 1
-        # Pronouns in the middle of an English run end it.
-        for index in range(start, end):
-            if self.words[index].lower in cues.NOT_A_NAME:
-                yield from self._judge_run(start, index)
-                yield from self._judge_run(index + 1, end)
-                return
-        if start < end:
-            judged = self._judge(start, end)
-            if judged is not None:
-                begin, stop = whole_word(self.text, judged.start, judged.end)
-                yield replace(judged, start=begin, end=stop)
+        judged = self._judge(start, end) if start < end else None
+        if judged is not None:
+            begin, stop = whole_word(self.text, judged.start, judged.end)
+            yield replace(judged, start=begin, end=stop)
 
     def _is_ambiguous_initial(self, index: int, end: int) -> bool:
         """Return whether a sentence begins with a word that is a listed name as well."""

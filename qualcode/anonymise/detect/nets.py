@@ -135,7 +135,22 @@ def is_lower_cased(words: Sequence[Word]) -> bool:
 
 
 def unknown_words(words: Sequence[Word], languages: tuple[str, ...]) -> Iterator[Detection]:
-    """Yield lower-case words no dictionary knows; worth reading only in a transcript without capitals."""
+    """Yield lower-case words no dictionary knows, and listed names that are words too.
+
+    Worth reading only in a transcript without capitals.
+    """
     for word in words:
-        if not word.capital and len(word.text) >= _SHORTEST_UNKNOWN and not _is_ordinary(word.lower, languages):
+        if word.capital or lexicons.is_ordinary_word(word.lower):
+            continue
+        labels = lexicons.labels_of(word.lower)
+        if labels & _PERSONAL:
+            yield detection(word.start, word.end, "PERSON", "possible", "lexicon")
+        elif lexicons.PLACE in labels:
+            yield detection(word.start, word.end, "LOC", "possible", "lexicon")
+        elif (
+            len(word.text) >= _SHORTEST_UNKNOWN
+            and lexicons.NATIONAL not in labels
+            and word.lower not in lexicons.folded("acronyms")
+            and not knows(word.lower, languages)
+        ):
             yield detection(word.start, word.end, "PERSON", "possible", "unknown")

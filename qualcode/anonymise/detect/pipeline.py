@@ -20,10 +20,12 @@ from qualcode.i18n import _
 if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
+    from spacy.vocab import Vocab
 
 LEXICON = "lexicon"
 SPAN_GROUP = "qualcode"
 _COMPONENT = "qualcode_single_words"
+_PIECE = re.compile(r"[^\W_]+|\s+|(?:[^\w\s]|_)+")
 _CHUNK = 100_000
 _SHORTEST_LOWER = 4
 
@@ -78,19 +80,38 @@ def _chunks(text: str) -> Iterator[tuple[int, str]]:
         start = end
 
 
+class WordTokenizer:
+    """Cuts a text into words, spaces and marks in one pass.
+
+    spaCy's own tokenizer peels marks off one by one, which takes minutes on a page of nothing but line ends.
+    """
+
+    def __init__(self, vocab: Vocab) -> None:
+        self.vocab = vocab
+
+    def __call__(self, text: str) -> Doc:
+        """Return the text as a Doc, code point for code point the same."""
+        from spacy.tokens import Doc
+
+        pieces: list[str] = []
+        spaces: list[bool] = []
+        for match in _PIECE.finditer(text):
+            piece = match.group()
+            if piece[0] == " " and pieces and not spaces[-1]:
+                spaces[-1] = True
+                piece = piece[1:]
+            if piece:
+                pieces.append(piece)
+                spaces.append(False)
+        return Doc(self.vocab, words=pieces, spaces=spaces)
+
+
 def _lexicon_pipeline() -> Language:
     import spacy
-    from spacy.tokenizer import Tokenizer  # type: ignore[import-not-found]  # compiled, without stubs
 
     _register_component()
     pipeline = spacy.blank("xx")
-    separator = re.compile(r"[^\w]|_")
-    pipeline.tokenizer = Tokenizer(
-        pipeline.vocab,
-        prefix_search=re.compile(r"^(?:[^\w]|_)").search,
-        suffix_search=re.compile(r"(?:[^\w]|_)$").search,
-        infix_finditer=separator.finditer,
-    )
+    pipeline.tokenizer = WordTokenizer(pipeline.vocab)
     ruler = pipeline.add_pipe("entity_ruler", config={"phrase_matcher_attr": "LOWER"})
     patterns: list[dict[str, str]] = []
     for phrase, labels in lexicons.listed().items():

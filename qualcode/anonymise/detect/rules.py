@@ -28,10 +28,9 @@ _NUMBER_CONTEXT = spoken(
 _ORGANISATION_CONTEXT = spoken(r"\borg(?:anisasjons)?\.? ?-?(?:nr|nummer)|\bforetak\w*|\bmva\b|\benhetsregister")
 
 _MAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@\w[\w-]{0,62}(?:\.\w[\w-]{0,62})+")
-_SPOKEN_MAIL = spoken(
-    r"[\w.-]+(?: (?:punktum|dot|strek|understrek) [\w-]+){0,4} (?:krøllalfa|alfakrøll|krøll-alfa|snabel-?a) "
-    r"[\w-]+(?: (?:punktum|dot) [\w-]+){1,3}"
-)
+_SPOKEN_AT = spoken(r" (?:krøllalfa|alfakrøll|krøll-alfa|snabel-?a) ")
+_SPOKEN_LOCAL_PART = spoken(r"(?:[\w.-]+ (?:punktum|dot|strek|understrek) ){0,4}[\w.-]+$")
+_SPOKEN_DOMAIN = spoken(r"[\w-]{1,60}(?: (?:punktum|dot) [\w-]{1,60}){1,3}")
 _URL = re.compile(
     r"(?:https?://|www\.)[^\s<>\"»”]+|"
     r"(?<![\w@.-])[a-zA-ZæøåÆØÅ][\w-]{1,62}(?:\.[\w-]{1,62}){0,3}\.(?:no|com|org|net|eu|se|dk|ua|info|io|example)"
@@ -69,7 +68,8 @@ STREET = (
     r"tun|haugen|kroken|jordet|åsen|lia|løkka|feltet|toppen|street|road|avenue)"
 )
 _ADDRESS = re.compile(
-    rf"(?<!\w)(?:(?:[A-ZÆØÅ][\w.'’-]* ){{0,3}}[A-ZÆØÅ][\w'’-]*{STREET}|(?:[A-ZÆØÅ][\w.'’-]* ){{1,3}}{STREET}) "
+    rf"(?<![\w.'’-])(?:(?:[A-ZÆØÅ][\w.'’-]{{0,40}} ){{0,3}}[A-ZÆØÅ][\w'’-]{{0,40}}{STREET}|"
+    rf"(?:[A-ZÆØÅ][\w.'’-]{{0,40}} ){{1,3}}{STREET}) "
     r"(?:nr\.? )?\d{1,4}(?: ?[A-Za-z](?!\w))?(?:, ?\d{4} [A-ZÆØÅ][\w-]+(?: [A-ZÆØÅ][\w-]+)?)?(?![\w/])"
 )
 _POSTAL = re.compile(r"(?<![\w/.,-])(\d{4}) ([A-ZÆØÅ][a-zæøåA-ZÆØÅ]+(?: (?:i |på )?[A-ZÆØÅ][a-zæøå]+)?)(?!\w)")
@@ -86,8 +86,7 @@ def find(text: str) -> Iterator[Detection]:
     yield from _digit_runs(text)
     for match in _MAIL.finditer(text):
         yield detection(match.start(), match.end(), "CODE", "certain", "format")
-    for match in _SPOKEN_MAIL.finditer(text):
-        yield detection(match.start(), match.end(), "CODE", "probable", "rule")
+    yield from _spoken_mail(text)
     yield from _urls(text)
     for match in _HANDLE.finditer(text):
         yield detection(match.start(), match.end(), "CODE", "certain", "format")
@@ -110,6 +109,15 @@ def find(text: str) -> Iterator[Detection]:
 
 def _before(text: str, start: int) -> str:
     return text[max(0, start - _CONTEXT_WIDTH) : start]
+
+
+def _spoken_mail(text: str) -> Iterator[Detection]:
+    """Yield addresses read aloud: kari punktum fjord krøllalfa firma punktum no."""
+    for at in _SPOKEN_AT.finditer(text):
+        before = _SPOKEN_LOCAL_PART.search(text, max(0, at.start() - 2 * _CONTEXT_WIDTH), at.start())
+        after = _SPOKEN_DOMAIN.match(text, at.end())
+        if before is not None and after is not None:
+            yield detection(before.start(), after.end(), "CODE", "probable", "rule")
 
 
 def _digit_runs(text: str) -> Iterator[Detection]:

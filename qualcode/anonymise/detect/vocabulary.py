@@ -9,6 +9,7 @@ from qualcode.anonymise.detect.lexicons import is_ordinary_word
 from qualcode.text.language import MARKERS, languages_in
 
 _SHORTEST_COMPOUND = 7
+_LONGEST_COMPOUND = 50
 _SHORTEST_HEAD = 4
 _SHORTEST_PART = 3
 _LINKS = ("s", "e")
@@ -22,7 +23,9 @@ def languages_of(text: str, language: str | None = None) -> tuple[str, ...]:
         told = "nb"
     if told in MARKERS:
         found = [told, *(code for code in found if code != told)]
-    return tuple(found) or ("nb",)
+    if total < _ENOUGH_MARKERS:
+        found += [code for code in ("nb", "nn") if code not in found]
+    return tuple(found)
 
 
 @cache
@@ -54,7 +57,7 @@ def _simple(word: str, languages: tuple[str, ...]) -> bool:
 
 def _compound(word: str, languages: tuple[str, ...]) -> bool:
     norwegian = tuple(language for language in languages if language != "en")
-    if not norwegian or len(word) < _SHORTEST_COMPOUND:
+    if not norwegian or not _SHORTEST_COMPOUND <= len(word) <= _LONGEST_COMPOUND:
         return False
     for cut in range(_SHORTEST_PART, len(word) - _SHORTEST_HEAD + 1):
         if not _simple(word[cut:], norwegian):
