@@ -8,6 +8,7 @@ from functools import cache
 from qualcode.anonymise.detect.lexicons import is_ordinary_word
 from qualcode.text.language import MARKERS, languages_in
 
+_SHORT_TEXT = 3000
 _SHORTEST_COMPOUND = 7
 _LONGEST_COMPOUND = 50
 _SHORTEST_HEAD = 4
@@ -23,7 +24,8 @@ def languages_of(text: str, language: str | None = None) -> tuple[str, ...]:
         told = "nb"
     if told in MARKERS:
         found = [told, *(code for code in found if code != told)]
-    if total < _ENOUGH_MARKERS:
+    if not found or len(text) < _SHORT_TEXT:
+        # A few words do not tell bokmål from nynorsk.
         found += [code for code in ("nb", "nn") if code not in found]
     return tuple(found)
 
