@@ -85,14 +85,14 @@ def test_ordinary_words(word: str) -> None:
     assert lexicons.is_ordinary_word(word)
 
 
-@pytest.mark.parametrize("word", ["Torunn", "Oksana", "Kharkiv", "", "xyzzy"])
+@pytest.mark.parametrize("word", ["Ragnfrid", "Oksana", "Kharkiv", "", "xyzzy"])
 def test_names_are_not_ordinary(word: str) -> None:
     assert not lexicons.is_ordinary_word(word)
 
 
 def test_labels_ignore_case_and_genitive() -> None:
-    assert lexicons.FIRST in lexicons.labels_of("torunn")
-    assert lexicons.FIRST in lexicons.labels_of("Torunns")
+    assert lexicons.FIRST in lexicons.labels_of("ragnfrid")
+    assert lexicons.FIRST in lexicons.labels_of("Ragnfrids")
     assert lexicons.PLACE in lexicons.labels_of("HAMARS")
     assert lexicons.COUNTRY in lexicons.labels_of("Eritrea")
     assert lexicons.labels_of("Xyzzy") == frozenset()

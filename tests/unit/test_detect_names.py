@@ -23,16 +23,16 @@ def _one(text: str, words: str) -> Detection:
 @pytest.mark.parametrize(
     ("text", "words", "type_", "tier"),
     [
-        ("Så kom Torunn inn.", "Torunn", "PERSON", "probable"),
-        ("Torunn kom inn.", "Torunn", "PERSON", "probable"),
-        ("Jeg heter Torunn.", "Torunn", "PERSON", "certain"),
+        ("Så kom Ragnfrid inn.", "Ragnfrid", "PERSON", "probable"),
+        ("Ragnfrid kom inn.", "Ragnfrid", "PERSON", "probable"),
+        ("Jeg heter Ragnfrid.", "Ragnfrid", "PERSON", "certain"),
         ("Det er Anne Grete Solheim som vet det.", "Anne Grete Solheim", "PERSON", "certain"),
-        ("Vi snakket med Per-Øyvind i går.", "Per-Øyvind", "PERSON", "probable"),
+        ("Vi snakket med Per-Arne i går.", "Per-Arne", "PERSON", "probable"),
         ("Det var hos fru Vangberget vi bodde.", "Vangberget", "PERSON", "probable"),
         ("Hun kom med Qwelda hit.", "Qwelda", "PERSON", "probable"),
-        ("Så ringte zabihullah til meg i går kveld.", "zabihullah", "PERSON", "probable"),
-        ("Det var Torunns bil.", "Torunns", "PERSON", "probable"),
-        ("That was Torunn's car, she said.", "Torunn", "PERSON", "probable"),
+        ("Så ringte najibullah til meg i går kveld.", "najibullah", "PERSON", "probable"),
+        ("Det var Ragnfrids bil.", "Ragnfrids", "PERSON", "probable"),
+        ("That was Ragnfrid's car, she said.", "Ragnfrid", "PERSON", "probable"),
         ("Ми бачили там Оксану.", "Оксану", "PERSON", "probable"),
         ("Vi bor i Hamar nå.", "Hamar", "LOC", "probable"),
         ("De flyttet fra Kherson da.", "Kherson", "LOC", "probable"),
@@ -90,13 +90,13 @@ def test_a_misspelt_name_is_found_again() -> None:
 
 
 def test_speaker_labels_hold_names_but_not_roles() -> None:
-    text = "Intervjuer: Hei.\nQwelda: Ja.\nSpm.: Hva?\nINT 1: Takk.\nTorunn: Nei."
+    text = "Intervjuer: Hei.\nQwelda: Ja.\nSpm.: Hva?\nINT 1: Takk.\nRagnfrid: Nei."
     structure = []
     start = 0
     for line in text.split("\n"):
         structure.append((start, start + line.index(":"), "label"))
         start += len(line) + 1
-    assert _names(text, structure=structure) == [("Qwelda", "PERSON", "probable"), ("Torunn", "PERSON", "certain")]
+    assert _names(text, structure=structure) == [("Qwelda", "PERSON", "probable"), ("Ragnfrid", "PERSON", "certain")]
 
 
 def test_titles_stay_outside_the_name() -> None:

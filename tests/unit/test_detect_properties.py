@@ -16,7 +16,7 @@ from qualcode.anonymise.detect.nets import is_near
 from qualcode.anonymise.detect.tiers import merged
 
 PIECES = (
-    "Torunn Odd Fagerli skole fru Nav Hamar «X» \n : . , - … 12 2023/1 41 23 45 67 a@b.no @x_y 54 år er heter i på "
+    "Ragnfrid Odd Fagerli skole fru Nav Hamar «X» \n : . , - … 12 2023/1 41 23 45 67 a@b.no @x_y 54 år er heter i på "
     "Kari's Mo i Rana SINTEF A. B.C. [latter] <v Per> – \u00ad \u200b \u202e İstanbul ǅ ß 𝐓𝐨 الله Оксана 🙂 12. mai to"
 )
 pieces = st.sampled_from(PIECES.split(" "))
@@ -87,12 +87,12 @@ def test_growing_takes_the_whole_name() -> None:
 
 
 def test_near_spellings() -> None:
-    assert is_near("torunn", "torun")
-    assert is_near("torunn", "torunnn")
-    assert is_near("torunn", "tornun")
-    assert is_near("torunn", "tarunn")
-    assert not is_near("torunn", "torunn")
-    assert not is_near("torunn", "toralf")
+    assert is_near("ragnfrid", "ragnfri")
+    assert is_near("ragnfrid", "ragnfridd")
+    assert is_near("ragnfrid", "rangfrid")
+    assert is_near("ragnfrid", "ragnfred")
+    assert not is_near("ragnfrid", "ragnfrid")
+    assert not is_near("ragnfrid", "ragnvald")
 
 
 @pytest.mark.parametrize(

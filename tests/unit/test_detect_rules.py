@@ -38,7 +38,7 @@ def _found(text: str) -> list[tuple[str, str, str]]:
         ("se www.fjordferie.no, der", "www.fjordferie.no", "certain"),
         ("på insta er jeg @kari_fjord.", "@kari_fjord", "certain"),
         ("saken 2023/1234 ligger der", "2023/1234", "certain"),
-        ("det var sak 14/23 i rådet", "sak 14/23", "probable"),
+        ("det var sak 31/22 i rådet", "sak 31/22", "probable"),
         ("dommen HR-2019-1234-A sier", "HR-2019-1234-A", "certain"),
         ("dommen 21-123456TVI-TOSL/05", "21-123456TVI-TOSL/05", "certain"),
         ("bilen, DN 12345, sto der", "DN 12345", "certain"),
