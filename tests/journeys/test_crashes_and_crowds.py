@@ -121,12 +121,10 @@ def test_killed_while_importing_no_source_is_half_there(tmp_path: Path) -> None:
 def test_eight_processes_code_at_once(place: Path) -> None:
     each = 40
     processes = [start(CODER, place, f"Coder {number}", each, number * 1777) for number in range(8)]
-    finished: list[float] = []
     lines: list[list[str]] = []
     for process in processes:
         out, _err = process.communicate(timeout=300)
         assert process.returncode == 0
-        finished.append(time.monotonic())
         lines.append(out.split())
     acknowledged = {uid for each_lines in lines for uid in each_lines}
     with Project.open(place) as project:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 
 import pytest
 from sqlalchemy import select
@@ -47,7 +46,6 @@ def test_nothing_marked_is_left(project, shared_dir, tmp_path):
     with project.read() as session:
         uid = session.scalars(select(ProjectRecord.uid)).one()
     key = KeyFile.create(tmp_path / "k.koblingsnokkel", "en setning", uid)
-    began = time.process_time()
     with project.write("Ada", "anonymise", undoable=False) as writing:
         session = writing.session
         for source in session.scalars(select(Source)):
@@ -59,7 +57,6 @@ def test_nothing_marked_is_left(project, shared_dir, tmp_path):
                 for row in unreviewed(session, source.current_transcript_id)
             ]
             apply_decisions(session, rest)
-    assert time.process_time() - began < 60
     assert done.pseudonyms > 100
     with project.read() as session:
         persons = session.scalars(select(Entity).where(Entity.type == "PERSON", Entity.decision == "confirmed")).all()
@@ -82,10 +79,8 @@ def test_nothing_marked_is_left(project, shared_dir, tmp_path):
         data = "\n".join(one.text for one in spans).encode()
         report = check(session, Outgoing("publication", "ut.txt", data, spans))
         assert {finding.rule for finding in report.blocks} == {"consent"}
-        began = time.process_time()
         leak = check(session, Outgoing("publication", "ut.txt", data + gold_name(gold).encode(), spans))
         assert "alias" in {finding.rule for finding in leak.blocks}
-        assert time.process_time() - began < 5
 
 
 def gold_name(gold: dict[str, dict]) -> str:

