@@ -120,6 +120,10 @@ class CodebookInvalid(BadInput):
 class QuerySyntax(BadInput):
     """A search cannot be parsed; column says where (from 1)."""
 
+    def __str__(self) -> str:
+        where = f" (column {self.column})" if self.column is not None else ""
+        return f"{self.message}{where} {self.hint}".strip()
+
 
 class PrivacyRefused(QualcodeError):
     """The privacy check stopped what was about to leave; nothing was written.

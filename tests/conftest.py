@@ -20,6 +20,11 @@ sys.path.insert(0, str(Path(__file__).parent))
 _numbers = itertools.count()
 
 
+def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:
+    """Name bytes by their length: an archive holds the time it was made, and a test's name must stay the same."""
+    return f"{len(val)} bytes" if isinstance(val, bytes) else None
+
+
 @pytest.fixture(autouse=True)
 def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep the settings and data of whoever runs the tests out of them."""

@@ -107,9 +107,9 @@ class _Check:
         if self.outgoing.way != INTERNAL:
             return
         if not self.outgoing.recipient.strip():
-            yield Finding("recipient", BLOCK, _("internal copy"), _("It does not say for whom it is."))
+            yield Finding("recipient", BLOCK, _("internal copy"), _("It does not say for whom it is (recipient)."))
         if not self.outgoing.purpose.strip():
-            yield Finding("purpose", BLOCK, _("internal copy"), _("It does not say what it is for."))
+            yield Finding("purpose", BLOCK, _("internal copy"), _("It does not say what it is for (purpose)."))
 
     # The finished bytes
 
@@ -255,7 +255,7 @@ class _Check:
     # What stands together
 
     def _combinations(self) -> Iterator[Finding]:
-        fields = re.findall(r"\{([\w|]+)\}", self.record.attribution)
+        fields = re.findall(r"\{([\w|]+)\}", self.outgoing.attribution or self.record.attribution)
         if not fields:
             return
         everyone = {participant_id: self._printed(participant_id, fields) for participant_id in self._everyone()}

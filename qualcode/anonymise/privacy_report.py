@@ -35,6 +35,8 @@ class Outgoing:
     purpose: str = ""
     participant: Participant | None = None
     """Whose words return to them."""
+    attribution: str = ""
+    """Template of the attributions, where it is not the project's own."""
     use: str = "quote"
     """What the participants must have agreed to: quote, archive or reuse."""
     smallest_cell: int | None = None

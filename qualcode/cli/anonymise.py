@@ -10,6 +10,7 @@ import click
 
 from qualcode.cli.coding import span_of
 from qualcode.cli.context import Invocation, pass_invocation
+from qualcode.cli.files import read_text
 from qualcode.cli.keys import key_path, open_key
 from qualcode.cli.output import emit, format_option, say
 from qualcode.errors import BadInput, NotFound, UsageError
@@ -148,10 +149,7 @@ def review(
             if scanned:
                 writing.detail = {"sources": scanned}
         if decisions is not None:
-            try:
-                text = sys.stdin.read() if str(decisions) == "-" else decisions.read_text("utf-8-sig")
-            except (OSError, UnicodeDecodeError) as error:
-                raise BadInput(_("The decisions cannot be read as UTF-8 text."), path=decisions) from error
+            text = read_text(decisions)
             try:
                 with project.write(invocation.coder, "anonymise.review") as writing:
                     done = apply_decisions(writing.session, read_decisions(text), open_key(invocation, project))
@@ -160,9 +158,11 @@ def review(
                 error.path = error.path or decisions
                 raise
             say(
-                _("Confirmed {confirmed} and kept {kept}; {more} more places are covered by them.").format(
-                    confirmed=done.confirmed, kept=done.kept, more=done.propagated
-                )
+                ngettext(
+                    "Confirmed {confirmed} and kept {kept}; {count} more place is covered by them.",
+                    "Confirmed {confirmed} and kept {kept}; {count} more places are covered by them.",
+                    done.propagated,
+                ).format(confirmed=done.confirmed, kept=done.kept, count=done.propagated)
             )
             return
         with project.read() as session:
@@ -400,7 +400,7 @@ def key_passphrase(invocation: Invocation, new_passphrase_file: Path | None) -> 
     with invocation.open() as project:
         key = KeyFile.open(key_path(invocation, project), invocation.key_passphrase())
         if new_passphrase_file is not None:
-            new = (new_passphrase_file.read_text("utf-8").splitlines() or [""])[0]
+            new = (read_text(new_passphrase_file).splitlines() or [""])[0]
         elif sys.stdin.isatty():
             new = invocation.ask(_("New passphrase of the key file"), twice=True)
         else:
@@ -439,11 +439,9 @@ def policy_set(invocation: Invocation, file: Path) -> None:
     """Take the policy from a YAML FILE."""
     from qualcode.anonymise.policy import load
 
+    text = read_text(file)
     try:
-        text = file.read_text("utf-8-sig")
         policy = load(text)
-    except UnicodeDecodeError as error:
-        raise BadInput(_("The policy cannot be read as UTF-8 text."), path=file) from error
     except BadInput as error:
         error.path = file
         raise

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from qualcode.cli.context import Invocation, pass_invocation
+from qualcode.cli.files import read_text
 from qualcode.cli.output import emit, format_option, say
-from qualcode.errors import BadInput, NotFound, Refused, UsageError
+from qualcode.errors import NotFound, Refused, UsageError
 from qualcode.i18n import _
 
 if TYPE_CHECKING:
@@ -65,7 +65,9 @@ def code_command(
     """
     if batch is not None:
         _code_batch(invocation, batch, create, format_)
-    elif move is not None and span is not None:
+    elif move is not None:
+        if span is None or raw:
+            raise UsageError(_("--move needs --span, in characters of the transcript."))
         _move(invocation, move, span)
     elif source is None or span is None or code is None:
         raise UsageError(_("Give SOURCE, --span and --code, or --batch FILE."))
@@ -126,13 +128,7 @@ def _move(invocation: Invocation, coding: str, span: str) -> None:
 def _code_batch(invocation: Invocation, batch: Path, create: bool, format_: str) -> None:
     from qualcode.coding.batch import code_batch
 
-    if str(batch) == "-":
-        lines = sys.stdin.read().splitlines()
-    else:
-        try:
-            lines = batch.read_text("utf-8-sig").splitlines()
-        except (OSError, UnicodeDecodeError) as error:
-            raise BadInput(_("The batch cannot be read as UTF-8 text."), path=batch) from error
+    lines = read_text(batch).splitlines()
     with invocation.open() as project:
         outcomes = code_batch(project, lines, invocation.coder, create=create, path=batch)
     if format_ != "table":

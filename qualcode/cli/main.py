@@ -8,16 +8,19 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 from pathlib import Path
+from types import TracebackType
 
 import click
 
 from qualcode import __version__
 from qualcode.cli.context import Invocation
 from qualcode.errors import QualcodeError
+from qualcode.i18n import _
 
 COMMANDS = {
     "demo": ("demo", "Build a demo project from sample interviews and walk through it."),
     "init": ("project", "Make a project."),
+    "record": ("project", "Show the project record, or set what is in it."),
     "config": ("project", "Show settings and where they come from, or set one."),
     "doctor": ("project", "Say what is in order and what is due."),
     "import": ("ingest", "Bring transcripts into the project."),
@@ -95,14 +98,26 @@ def cli(
     ctx.obj = Invocation(project, coder, passphrase_file, language, debug)
 
 
+def _hide_locals(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Say where an error nobody foresaw came from, and nothing of what it was about: that may be a transcript."""
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace is not None else "?"
+    said = _("qualcode: unexpected {error} in {place}. What was stored is whole.")
+    click.echo(said.format(error=kind.__name__, place=place), err=True)
+    click.echo(_("Please report this line; --debug shows the whole trace, which may hold your material."), err=True)
+
+
 def main() -> None:
     """Run the command line; every error a user can act upon ends in one line on stderr and its exit code."""
+    if "--debug" not in sys.argv:
+        sys.excepthook = _hide_locals
     try:
         cli.main(standalone_mode=False)
     except click.exceptions.Exit as leaving:
         sys.exit(leaving.exit_code)
     except click.Abort:
-        click.echo("Aborted.", err=True)
+        click.echo(_("Aborted."), err=True)
         sys.exit(1)
     except click.ClickException as error:
         error.show()
@@ -119,5 +134,5 @@ def main() -> None:
         sys.stderr.close()
         sys.exit(0)
     except KeyboardInterrupt:
-        click.echo("Interrupted; what was not yet stored is not in the project.", err=True)
+        click.echo(_("Interrupted; what was not yet stored is not in the project."), err=True)
         sys.exit(130)

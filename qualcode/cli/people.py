@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from qualcode.cli.context import Invocation, pass_invocation
+from qualcode.cli.files import read_text
 from qualcode.cli.output import emit, format_option, say
-from qualcode.errors import BadInput, UsageError
+from qualcode.errors import UsageError
 from qualcode.i18n import _, ngettext
+
+if TYPE_CHECKING:
+    from qualcode.model import InterviewAttribute, ParticipantAttribute
 
 
 def pairs(values: tuple[str, ...]) -> dict[str, str]:
@@ -22,6 +28,15 @@ def pairs(values: tuple[str, ...]) -> dict[str, str]:
             raise UsageError(_("{value} is not KEY=VALUE.").format(value=repr(value)))
         out[key.strip()] = rest.strip()
     return out
+
+
+def described(
+    attributes: Sequence[InterviewAttribute | ParticipantAttribute], *, as_text: bool
+) -> str | dict[str, dict[str, str | None]]:
+    """Return attributes with true and printed values, as one text or by key."""
+    if not as_text:
+        return {one.key: {"value": one.value, "printed": one.printed} for one in attributes}
+    return ", ".join(f"{one.key}={one.value}" + (f" => {one.printed}" if one.printed else "") for one in attributes)
 
 
 @click.group("participants", invoke_without_command=True)
@@ -47,18 +62,13 @@ def participants_command(ctx: click.Context, format_: str) -> None:
             {
                 "participant": one.label,
                 "sources": sources.get(one.id, []),
-                "attributes": {a.key: {"value": a.value, "printed": a.printed} for a in one.attributes},
-                "consents": {use: one.consents_to(use) for use in CONSENT_USES},
+                "attributes": described(one.attributes, as_text=format_ in ("table", "csv")),
+                "consents": ", ".join(use for use in CONSENT_USES if one.consents_to(use))
+                if format_ in ("table", "csv")
+                else {use: one.consents_to(use) for use in CONSENT_USES},
             }
             for one in session.scalars(select(Participant).order_by(Participant.label))
         ]
-    if format_ in ("table", "csv"):
-        for row in rows:
-            row["attributes"] = ", ".join(
-                f"{key}={each['value']}" + (f" => {each['printed']}" if each["printed"] is not None else "")
-                for key, each in row["attributes"].items()  # type: ignore[attr-defined]
-            )
-            row["consents"] = ", ".join(use for use, given in row["consents"].items() if given)  # type: ignore[attr-defined]
     emit(rows, format_, ["participant", "sources", "attributes", "consents"])
 
 
@@ -95,17 +105,19 @@ def set_participant(
         query = select(Participant).order_by(Participant.label)
         if participant != "all":
             query = query.where(Participant.label == participant)
-        people = list(session.scalars(query))
+        people, made = list(session.scalars(query)), False
         if not people and participant != "all":
             people = [Participant(label=participant)]
             session.add(people[0])
-            say(_("New participant: {label}.").format(label=participant))
+            made = True
         for one in people:
             for key, value in attributes.items():
                 set_attribute(one, key, value)
             for use, answer in consents.items():
                 set_consent(one, use, yes_or_no(answer), form=form, date=date.date() if date else None)
         writing.detail = {"participants": [one.label for one in people]}
+    if made:
+        say(_("New participant: {label}.").format(label=participant))
     say(
         ngettext("Set for {count} participant.", "Set for {count} participants.", len(people)).format(count=len(people))
     )
@@ -122,10 +134,7 @@ def import_people(invocation: Invocation, file: Path) -> None:
     """
     from qualcode.ingest.participants import import_participants
 
-    try:
-        text = file.read_text("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise BadInput(_("The file is not UTF-8."), _("Save it as UTF-8 CSV."), path=file) from error
+    text = read_text(file)
     with invocation.open() as project, project.write(invocation.coder, "participant.import") as writing:
         labels = import_participants(writing.session, text, file)
         writing.detail = {"participants": labels}
@@ -160,9 +169,7 @@ def interviews_command(ctx: click.Context, format_: str) -> None:
                 "wave": one.wave,
                 "language": one.language,
                 "interpreter": one.interpreter,
-                "attributes": {attribute.key: attribute.value for attribute in one.attributes}
-                if format_ in ("json", "jsonl")
-                else ", ".join(f"{attribute.key}={attribute.value}" for attribute in one.attributes),
+                "attributes": described(one.attributes, as_text=format_ in ("table", "csv")),
             }
             for one in session.scalars(select(Interview).order_by(Interview.name))
         ]

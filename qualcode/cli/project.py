@@ -8,7 +8,8 @@ import sys
 import click
 
 from qualcode.cli.context import Invocation, pass_invocation
-from qualcode.cli.output import emit, format_option, say
+from qualcode.cli.output import emit, emit_one, format_option, say
+from qualcode.cli.people import pairs
 from qualcode.errors import UsageError
 from qualcode.i18n import LANGUAGES, _
 
@@ -51,7 +52,8 @@ def init_command(
         approval_reference=approval,
         end_date=end_date.date() if end_date else None,
         municipalities_named=name_municipalities,
-        language=settings["language"].value,
+        # The material is mostly Norwegian, whatever language the interface happens to be in.
+        language="nb" if settings["language"].origin == "default" else settings["language"].value,
         access=list(access),
     ) as project:
         say(_("Made the project {name}. Next: qualcode import FILE…").format(name=project.location.name))
@@ -82,13 +84,15 @@ def config_command(
             _("There is no setting {name}.").format(name=name),
             _("There are {names}.").format(names=", ".join(settings)),
         )
+    if for_project and folder is None:
+        raise UsageError(_("A project on PostgreSQL has no settings file; set it for yourself."))
     if name is not None and value is not None:
         if settings[name].setting.values and value not in settings[name].setting.values:
             raise UsageError(
                 _("{name} cannot be {value}.").format(name=name, value=value),
                 _("It is one of {values}.").format(values=", ".join(LANGUAGES)),
             )
-        path = config.project_file(folder) if for_project and folder else config.user_file()
+        path = config.project_file(folder) if folder is not None and for_project else config.user_file()
         config.write_setting(path, name, value)
         say(_("{name} is now {value}, in {path}.").format(name=name, value=value, path=path))
         return
@@ -98,6 +102,38 @@ def config_command(
         if name in (None, one.setting.name)
     ]
     emit(rows, format_)
+
+
+@click.group("record", invoke_without_command=True)
+@format_option
+@click.pass_context
+def record_command(ctx: click.Context, format_: str) -> None:
+    """Show the project record: title, approval, end date, language, attribution, who has access; or set it."""
+    if ctx.invoked_subcommand is not None:
+        return
+    from qualcode.evidence.record import FIELDS
+
+    with ctx.ensure_object(Invocation).open() as project, project.read() as session:
+        record = project.record(session)
+        emit_one({name: getattr(record, name) for name in FIELDS}, format_)
+
+
+@record_command.command("set")
+@click.argument("values", nargs=-1, required=True, metavar="KEY=VALUE...")
+@pass_invocation
+def set_record(invocation: Invocation, values: tuple[str, ...]) -> None:
+    """Set title, approval_reference, end_date, municipalities_named (yes or no), language, access (names with commas
+    between) or attribution, the template of what stands after a quote.
+    """
+    from qualcode.evidence.record import set_on_record
+
+    with invocation.open() as project:
+        with project.write(invocation.coder, "record.set") as writing:
+            record = project.record(writing.session)
+            for key, value in pairs(values).items():
+                set_on_record(record, key, value)
+            writing.detail = {"keys": sorted(pairs(values))}
+        say(_("Set."))
 
 
 @click.command("doctor")

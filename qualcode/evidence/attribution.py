@@ -83,9 +83,9 @@ def _printed(key: str, value: str, printed: str | None, record: ProjectRecord, l
     if printed is not None:
         return printed
     if key == "municipality" and record.municipalities_named:
-        if "kommune" in value.casefold() or language == "en":
+        if "kommune" in value.casefold() or "municipality" in value.casefold():
             return value
-        return f"{value} kommune"
+        return translate("{name} municipality", language).format(name=value)
     return value if key in PRINTED_AS_IS else ""
 
 

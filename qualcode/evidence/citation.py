@@ -25,7 +25,8 @@ def new_citation_id() -> str:
 
 def read_citation_id(typed: str) -> str:
     """Return the id as it is stored, however it was typed; raises BadInput when the check character does not fit."""
-    letters = typed.strip().upper().replace("-", "").replace(" ", "")
+    # Markdown puts a backslash before a check character that means something there.
+    letters = typed.strip().upper().replace("-", "").replace(" ", "").replace("\\", "")
     body, check = letters[1:9].translate(_READ_AS), letters[9:10]
     if letters[:1] == "Q" and len(letters) == 10 and all(letter in ALPHABET for letter in body):
         number = 0

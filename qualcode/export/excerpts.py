@@ -197,6 +197,7 @@ def _make(
         recipient=request.recipient,
         purpose=request.purpose,
         participant=participant,
+        attribution=form,
         template=template() if writer is write_docx else b"",
     )
     report = check(session, outgoing, override_reason=request.override_reason)

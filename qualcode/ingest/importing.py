@@ -144,7 +144,7 @@ def import_document(
     if session.scalar(select(Source.id).where(Source.name == name)) is not None:
         raise Refused(
             _("There is a source called {name} already, with other content.").format(name=name),
-            _("For a corrected file: `qualcode source replace {name}`. For another one: rename it.").format(name=name),
+            _("Rename the file, or take the source out first: `qualcode source remove {name}`.").format(name=name),
         )
     original = session.get(Original, document.sha256) or Original(
         sha256=document.sha256, data=document.data, size=len(document.data), media_type=document.media_type

@@ -126,7 +126,9 @@ def import_participants(session: Session, text: str, path: Path | None = None) -
     labels = []
     for number, row in enumerate(rows, start=2):
         try:
-            cells = {(name or "").strip(): (value or "").strip() for name, value in row.items() if name is not None}
+            if None in row:
+                raise BadInput(_("The line has more cells than there are columns."))
+            cells = {name.strip(): (value or "").strip() for name, value in row.items()}
             label = cells.pop(label_column, "")
             if not label:
                 raise BadInput(_("The participant has no label."))
@@ -134,8 +136,6 @@ def import_participants(session: Session, text: str, path: Path | None = None) -
             labels.append(label)
         except BadInput as error:
             raise BadInput(error.message, error.hint, path=path, line=number) from error
-        except AttributeError as error:
-            raise BadInput(_("The line has more cells than there are columns."), path=path, line=number) from error
     return labels
 
 

@@ -24,16 +24,14 @@ _CLASSES: dict[str, type[Base]] = {mapper.local_table.name: mapper.class_ for ma
 
 
 def undo(project: Project, coder: str) -> Step:
-    """Take back the coder's last step that stands, and return it; raises NotUndoable with the reason."""
+    """Take back the coder's last step that stands and can be undone, and return it.
+
+    Steps that cannot be undone (an import, a scan, an export) are passed over. Raises NotUndoable with the reason.
+    """
     with project.write(coder, "undo", kind="undo") as writing:
         step = next_undo(writing.session, writing.coder)
         if step is None:
             raise NotUndoable(_("{coder} has nothing to undo.").format(coder=coder))
-        if not step.undoable:
-            raise NotUndoable(
-                _("The last step, {action}, cannot be undone.").format(action=step.action),
-                _("Steps before it stay as they are."),
-            )
         _carry_out(writing, step, backwards=True)
     return step
 
@@ -52,7 +50,7 @@ def next_undo(session: Session, coder: Coder) -> Step | None:
     """Return the step that undo would take back."""
     return session.scalar(
         select(Step)
-        .where(Step.coder_id == coder.id, Step.kind == "do", Step.undone.is_(False))
+        .where(Step.coder_id == coder.id, Step.kind == "do", Step.undoable.is_(True), Step.undone.is_(False))
         .order_by(Step.id.desc())
         .limit(1)
     )
@@ -62,7 +60,7 @@ def next_redo(session: Session, coder: Coder) -> Step | None:
     """Return the step that redo would do again; anything new in between closes the way."""
     last_new = session.scalar(
         select(Step.id)
-        .where(Step.coder_id == coder.id, Step.kind == "do", Step.undone.is_(False))
+        .where(Step.coder_id == coder.id, Step.kind == "do", Step.undoable.is_(True), Step.undone.is_(False))
         .order_by(Step.id.desc())
         .limit(1)
     )

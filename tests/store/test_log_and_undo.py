@@ -153,3 +153,13 @@ def test_a_backup_comes_back_as_it_was(project: Project, tmp_path: Path) -> None
     with Project.open(location) as restored:
         assert memos(restored) == ["kept"]
         assert verify(restored, full=True).sound
+
+
+def test_undo_passes_over_what_cannot_be_undone(project: Project) -> None:
+    write_memo(project, "first")
+    with project.write("Ada", "source.import", undoable=False) as writing:
+        writing.detail = {"source": "one.txt"}
+    undo(project, "Ada")
+    assert memos(project) == []
+    redo(project, "Ada")
+    assert memos(project) == ["first"]
