@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from qualcode.anonymise.detect.detection import TIERS, TYPES
 from qualcode.cli.coding import span_of
 from qualcode.cli.context import Invocation, pass_invocation
 from qualcode.cli.files import read_text
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
 
     from qualcode.model import Entity
     from qualcode.text.offsets import OffsetMap
-
-TYPES = ("PERSON", "LOC", "ORG", "DATETIME", "AGE", "CODE", "DEMOGRAPHIC", "MISC", "QUANTITY")
-TIERS = ("certain", "probable", "possible")
 
 
 @click.group("anonymise")

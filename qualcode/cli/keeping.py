@@ -20,10 +20,8 @@ def backup_command(invocation: Invocation, to: Path | None) -> None:
 
     The key file is not part of it: keep a copy of that somewhere else.
     """
-    from qualcode.store.backup import write_backup
-
     with invocation.open() as project:
-        click.echo(write_backup(project, to))
+        click.echo(project.backup(to))
 
 
 @click.command("restore")

@@ -13,8 +13,6 @@ from qualcode.model.codes import Code
 from qualcode.model.sources import Source, Transcript
 from qualcode.text.spans import Span
 
-CODING_STATES = ("sound", "review", "orphan")
-
 
 class Coding(Mutable, Base):
     """A code on the span [start, end) of one transcript version.

@@ -12,8 +12,6 @@ from qualcode.model.base import Base, Identity, Mutable, now
 from qualcode.model.sources import Source, Transcript
 from qualcode.text.spans import Span
 
-WAYS_OUT = ("internal", "participant", "publication")
-
 
 class Excerpt(Mutable, Base):
     """A quotation fit to be cited, under a citation id that says nothing about source, person or date."""

@@ -10,20 +10,6 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from qualcode.model.base import Base, Mutable, now
 from qualcode.text.spans import Span
 
-IDENTIFIER_TYPES = (
-    "PERSON",
-    "LOC",
-    "ORG",
-    "DATETIME",
-    "AGE",
-    "CODE",
-    "DEMOGRAPHIC",
-    "MISC",
-    "QUANTITY",
-)  # after the Text Anonymization Benchmark (Pilán et al. 2022)
-TIERS = ("certain", "probable", "possible")
-DECISIONS = ("open", "confirmed", "kept")
-
 
 class Entity(Mutable, Base):
     """Whom or what identifiers stand for; its pseudonym lies in the key file, under this uid."""

@@ -6,7 +6,6 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from sqlalchemy import text
 
@@ -14,26 +13,18 @@ from qualcode.errors import IntegrityFailed, ProjectExists, Refused, StoreFailed
 from qualcode.i18n import _
 from qualcode.model.base import now
 from qualcode.store import sealing
+from qualcode.store.engine import sqlite_engine
 from qualcode.store.location import Location
-
-if TYPE_CHECKING:
-    from qualcode.store.project import Project
 
 FOLDER = "backups"
 _KEPT = ("qualcode.toml", sealing.KEY_FILE)
 
 
-def write_backup(project: Project, to: Path | None = None, reason: str = "") -> Path:
-    """Copy the project into a new folder and return it: below `backups/` in the project unless a place is named.
+def write_backup(source: Path, engine: Engine, key: bytes | None, to: Path | None = None, reason: str = "") -> Path:
+    """Copy the project of a folder into a new one and return it: below `backups/` in it unless a place is named.
 
-    The key file is not part of it. Raises Refused for a PostgreSQL project, IntegrityFailed when the copy is not sound.
+    The key file is not part of it. Raises ProjectExists for a taken place, IntegrityFailed when the copy is not sound.
     """
-    source = project.location.folder
-    if source is None:
-        raise Refused(
-            _("A PostgreSQL project is backed up by the server."),
-            _("Use pg_dump, or the server's own backup."),
-        )
     stamp = now().strftime("%Y%m%dT%H%M%S%fZ")
     target = to or source / FOLDER / f"{stamp}{'-' + reason if reason else ''}.qualcode"
     if target.exists():
@@ -42,14 +33,14 @@ def write_backup(project: Project, to: Path | None = None, reason: str = "") -> 
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         unfinished = Path(tempfile.mkdtemp(dir=target.parent, prefix=".backup-"))
         try:
-            with project.engine.connect() as connection:
+            with engine.connect() as connection:
                 connection.exec_driver_sql("COMMIT")
                 connection.exec_driver_sql("VACUUM INTO ?", (str(unfinished / "project.db"),))
                 connection.exec_driver_sql("BEGIN")
             for name in _KEPT:
                 if (source / name).exists():
                     shutil.copy2(source / name, unfinished / name)
-            _check(unfinished, project.key)
+            _check(unfinished, key)
             os.replace(unfinished, target)
         except BaseException:
             shutil.rmtree(unfinished, ignore_errors=True)
@@ -62,8 +53,6 @@ def write_backup(project: Project, to: Path | None = None, reason: str = "") -> 
 
 
 def _check(folder: Path, key: bytes | None) -> None:
-    from qualcode.store.engine import sqlite_engine
-
     engine = sqlite_engine(folder / "project.db", key)
     try:
         with engine.connect() as connection:

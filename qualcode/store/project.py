@@ -139,7 +139,8 @@ class Project:
                 current = schema.check_revision(connection, location.name)
             if not current:
                 with project._queue():
-                    backup.write_backup(project, reason="migration")
+                    if location.folder is not None:
+                        backup.write_backup(location.folder, engine, key, reason="migration")
                     schema.upgrade(engine)
         except DBAPIError as error:
             engine.dispose()
@@ -222,6 +223,17 @@ class Project:
     def record(self, session: Session) -> ProjectRecord:
         """Return the project record."""
         return session.scalars(select(ProjectRecord)).one()
+
+    def backup(self, to: Path | None = None) -> Path:
+        """Write a checked copy of the project and return its place: below `backups/` unless one is named.
+
+        The key file is not part of it. Raises Refused for a PostgreSQL project, which its server backs up.
+        """
+        if self.location.folder is None:
+            raise Refused(
+                _("A PostgreSQL project is backed up by the server."), _("Use pg_dump, or the server's own backup.")
+            )
+        return backup.write_backup(self.location.folder, self.engine, self.key, to)
 
     def key_file_path(self) -> Path:
         """Return the place of the key file: beside the folder, or in the user's own data folder for a team project."""

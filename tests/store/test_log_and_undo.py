@@ -9,7 +9,7 @@ from sqlalchemy import select, text
 
 from qualcode.errors import NotUndoable, ProjectExists, ProjectTooNew, Refused, WrongPassphrase
 from qualcode.model import Event, Memo, Step
-from qualcode.store.backup import restore_backup, write_backup
+from qualcode.store.backup import restore_backup
 from qualcode.store.project import Project
 from qualcode.store.undo import redo, undo
 from qualcode.store.verify import verify
@@ -147,7 +147,7 @@ def test_a_taken_place_is_left_alone(project: Project) -> None:
 
 def test_a_backup_comes_back_as_it_was(project: Project, tmp_path: Path) -> None:
     write_memo(project, "kept")
-    copy = write_backup(project, tmp_path / "copy")
+    copy = project.backup(tmp_path / "copy")
     write_memo(project, "later")
     location = restore_backup(copy, tmp_path / "again")
     with Project.open(location) as restored:
