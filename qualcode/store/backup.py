@@ -7,7 +7,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from sqlalchemy import text
+from sqlalchemy import Engine, text
 
 from qualcode.errors import IntegrityFailed, ProjectExists, Refused, StoreFailed
 from qualcode.i18n import _
@@ -21,7 +21,7 @@ _KEPT = ("qualcode.toml", sealing.KEY_FILE)
 
 
 def write_backup(source: Path, engine: Engine, key: bytes | None, to: Path | None = None, reason: str = "") -> Path:
-    """Copy the project of a folder into a new one and return it: below `backups/` in it unless a place is named.
+    """Copy a project's folder into a new one and return it: below `backups/` in it unless a place is named.
 
     The key file is not part of it. Raises ProjectExists for a taken place, IntegrityFailed when the copy is not sound.
     """
