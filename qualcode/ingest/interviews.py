@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from qualcode.errors import BadInput, NotFound
 from qualcode.i18n import _
-from qualcode.ingest.participants import attribute_key
+from qualcode.ingest.attributes import set_value
 from qualcode.model import Interview, InterviewAttribute
 
 FIELDS = ("place", "setting", "wave", "language", "interpreter", "guide_version")
@@ -41,16 +41,4 @@ def set_on_interview(interview: Interview, name: str, value: str) -> None:
     if key in FIELDS:
         setattr(interview, key, value)
         return
-    key = attribute_key(key)
-    true, arrow, printed = (part.strip() for part in value.partition("=>"))
-    attribute = next((one for one in interview.attributes if one.key == key), None)
-    if not true:
-        if attribute is not None:
-            interview.attributes.remove(attribute)
-        return
-    if attribute is None:
-        attribute = InterviewAttribute(key=key, value=true, printed=None)
-        interview.attributes.append(attribute)
-    attribute.value = true
-    if arrow:
-        attribute.printed = printed
+    set_value(interview.attributes, InterviewAttribute, key, value)

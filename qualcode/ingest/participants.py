@@ -13,34 +13,12 @@ from sqlalchemy.orm import Session
 
 from qualcode.errors import BadInput, NotFound
 from qualcode.i18n import _
+from qualcode.ingest.attributes import attribute_key, set_value
 from qualcode.model import Consent, Participant, ParticipantAttribute
 from qualcode.model.participants import CONSENT_USES
 
-KEYS = {
-    "gruppe": "group",
-    "kommune": "municipality",
-    "stilling": "title",
-    "tittel": "title",
-    "land": "country",
-    "alder": "age",
-    "kjønn": "gender",
-    "runde": "wave",
-}
-"""Norwegian names of attributes, and the name each is kept under."""
-
 _YES = {"yes", "ja", "true", "1"}
 _NO = {"no", "nei", "false", "0"}
-
-
-def attribute_key(name: str) -> str:
-    """Return the name an attribute is kept under; raises BadInput for one that cannot be a filter in a search."""
-    key = name.strip().casefold().replace(" ", "_")
-    if not key.replace("_", "").isalnum():
-        raise BadInput(
-            _("{name} cannot be the name of an attribute.").format(name=repr(name)),
-            _("Use letters, digits and underscores."),
-        )
-    return KEYS.get(key, key)
 
 
 def participant_labelled(session: Session, label: str) -> Participant:
@@ -54,23 +32,8 @@ def participant_labelled(session: Session, label: str) -> Participant:
 
 
 def set_attribute(participant: Participant, name: str, value: str) -> None:
-    """Set an attribute. `value` may give the printed value too, after `=>`: `avdelingsleder => ansatt`.
-
-    An empty value takes the attribute away.
-    """
-    key = attribute_key(name)
-    true, arrow, printed = (part.strip() for part in value.partition("=>"))
-    attribute = participant.attribute(key)
-    if not true:
-        if attribute is not None:
-            participant.attributes.remove(attribute)
-        return
-    if attribute is None:
-        attribute = ParticipantAttribute(key=key, value=true, printed=None)
-        participant.attributes.append(attribute)
-    attribute.value = true
-    if arrow:
-        attribute.printed = printed
+    """Set an attribute of a participant, `true => printed`; an empty value takes it away."""
+    set_value(participant.attributes, ParticipantAttribute, name, value)
 
 
 def set_consent(

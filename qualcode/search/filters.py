@@ -18,8 +18,8 @@ from qualcode.codebook.lookup import code_by_path
 from qualcode.coding.retrieving import subtree_ids
 from qualcode.errors import BadInput, NotFound
 from qualcode.i18n import _
+from qualcode.ingest.attributes import attribute_key
 from qualcode.ingest.interviews import FIELDS
-from qualcode.ingest.participants import attribute_key
 from qualcode.model import (
     Code,
     Coder,
