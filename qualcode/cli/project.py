@@ -141,7 +141,7 @@ def set_record(invocation: Invocation, values: tuple[str, ...]) -> None:
 @pass_invocation
 def doctor_command(invocation: Invocation, format_: str) -> None:
     """Say what is in order and what is due: integrity, consents, review, the end date, backups."""
-    from qualcode.export.health import health
+    from qualcode.evidence.health import health
 
     with invocation.open() as project:
         emit(health(project), format_, ["what", "state", "detail"])

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 
 from qualcode.anonymise.privacy import Outgoing, Report, check
 from qualcode.codebook.editing import export_codebook
 from qualcode.codebook.files import codebook_bytes, losses
-from qualcode.export.files import staged
-from qualcode.model import Export
+from qualcode.errors import Refused
+from qualcode.export.release import Prepared, release
+from qualcode.i18n import _
 from qualcode.store.log import chain_head
 from qualcode.store.project import Project
 
@@ -29,31 +29,22 @@ def export_codebook_file(
 
     Raises PrivacyRefused, with nothing written, when the check says no.
     """
-    with project.write(coder, "export.codebook", undoable=False) as writing:
-        session = writing.session
+    with project.read() as session:
         document = export_codebook(session)
         data = codebook_bytes(document, to.suffix)
         outgoing = Outgoing(way=way, file_name=to.name, data=data, recipient=recipient, purpose=purpose)
         report = check(session, outgoing, override_reason=override_reason)
-        report.require()
-        head = chain_head(session)
-        with staged(to, data, overwrite=overwrite) as file:
-            session.add(
-                Export(
-                    way=way,
-                    format=to.suffix.lower().removeprefix("."),
-                    file_name=to.name,
-                    sha256=hashlib.sha256(data).hexdigest(),
-                    recipient=recipient,
-                    purpose=purpose,
-                    override_reason=override_reason,
-                    warnings=len(report.warnings),
-                    excerpts=[],
-                    chain_head=head,
-                    coder_id=writing.coder.id,
-                )
-            )
-            writing.detail = {"way": way, "file": to.name, "codes": len(document.codes)}
-            session.flush()
-            file.publish()
+        prepared = Prepared(data, report, chain_head(session))
+    if not release(
+        project,
+        to,
+        prepared,
+        coder=coder,
+        action="export.codebook",
+        way=way,
+        recipient=recipient,
+        purpose=purpose,
+        overwrite=overwrite,
+    ):
+        raise Refused(_("Others changed the project meanwhile."), _("Try again."))
     return report, losses(document, to.suffix)

@@ -1,18 +1,17 @@
 """Excerpts leave here: chosen, redacted, attributed, written, checked, logged. There is no other way.
 
 The file is made from one state of the project and checked as it will be; only then is the lock taken, and if anyone has
-changed the project meanwhile all is made anew. The step that logs the export and the file's name come together.
+changed the project meanwhile all is made anew.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
-from sqlalchemy import inspect, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from qualcode.anonymise.consent import Consents
@@ -25,14 +24,14 @@ from qualcode.coding.quotations import Quotation
 from qualcode.errors import NotFound, Refused, UsageError
 from qualcode.evidence.attribution import attribution, check_template, printed_values, voice_of
 from qualcode.evidence.excerpts import Chosen, Excerpting, coded_quotations
-from qualcode.export.files import staged
 from qualcode.export.markdown import write_markdown
+from qualcode.export.release import Prepared, release
 from qualcode.export.sheet import PrintedExcerpt, Sheet
 from qualcode.export.table import write_csv
 from qualcode.export.word import template, write_docx
 from qualcode.i18n import _, translate
 from qualcode.ingest.participants import participant_labelled
-from qualcode.model import Code, Excerpt, Export, Participant, Passage, ProjectRecord
+from qualcode.model import Code, Excerpt, Participant, Passage, ProjectRecord
 from qualcode.model.base import now
 from qualcode.search.service import passage_ids
 from qualcode.search.themes import theme_named, theme_passages
@@ -73,14 +72,6 @@ class Exported:
     report: Report
 
 
-@dataclass(frozen=True, slots=True)
-class _Prepared:
-    excerpts: list[Excerpt]
-    data: bytes
-    report: Report
-    head: str
-
-
 def export_excerpts(
     project: Project,
     to: Path,
@@ -105,12 +96,19 @@ def export_excerpts(
     for _try in range(_TRIES):
         with project.read() as session:
             prepared = _prepare(project, session, to.name, request, writer, key)
-        prepared.report.require()
-        with staged(to, prepared.data, overwrite=overwrite) as file:
-            if not _log(project, coder, to, request, prepared):
-                continue
-            file.publish()
-        return Exported(to, tuple(one.citation_id for one in prepared.excerpts), prepared.report)
+        released = release(
+            project,
+            to,
+            prepared,
+            coder=coder,
+            action="export.excerpts",
+            way=request.way,
+            recipient=request.recipient,
+            purpose=request.purpose,
+            overwrite=overwrite,
+        )
+        if released:
+            return Exported(to, tuple(one.citation_id for one in prepared.excerpts), prepared.report)
     raise Refused(_("Others kept changing the project meanwhile."), _("Try again in a moment."))
 
 
@@ -138,10 +136,10 @@ def _prepare(
     request: Request,
     writer: Callable[[Sheet], bytes],
     key: KeyFile | None,
-) -> _Prepared:
+) -> Prepared:
     head = chain_head(session)
     _sheet, excerpts, report, data = _make(project, session, name, request, writer, key)
-    return _Prepared(excerpts, data, report, head)
+    return Prepared(data, report, head, excerpts)
 
 
 def _make(
@@ -266,31 +264,3 @@ def _speaks(session: Session, quotation: Quotation, participant: Participant) ->
         if passage.speaker is not None and passage.speaker.participant_id is not None
     }
     return speaking == {participant.id}
-
-
-def _log(project: Project, coder: str, to: Path, request: Request, prepared: _Prepared) -> bool:
-    """Store excerpts and the export in one step; False when the project has changed since they were prepared."""
-    with project.write(coder, "export.excerpts", undoable=False) as writing:
-        session = writing.session
-        if chain_head(session) != prepared.head:
-            return False
-        for excerpt in prepared.excerpts:
-            if inspect(excerpt).transient:
-                session.add(excerpt)
-        session.add(
-            Export(
-                way=request.way,
-                format=to.suffix.lower().removeprefix("."),
-                file_name=to.name,
-                sha256=hashlib.sha256(prepared.data).hexdigest(),
-                recipient=request.recipient,
-                purpose=request.purpose,
-                override_reason=request.override_reason,
-                warnings=len(prepared.report.warnings),
-                excerpts=[one.citation_id for one in prepared.excerpts],
-                chain_head=prepared.head,
-                coder_id=writing.coder.id,
-            )
-        )
-        writing.detail = {"way": request.way, "file": to.name, "excerpts": len(prepared.excerpts)}
-    return True

@@ -33,7 +33,7 @@ class State:
 
 
 def health(project: Project) -> list[State]:
-    """Return the state of what a project must have: integrity, consents, review, end date, key, rights, backup."""
+    """Return the state of what a project must have: integrity, approval, end date, consents, review, rights, backup."""
     verification = verify(project)
     integrity = State(
         _("integrity"),
