@@ -36,7 +36,7 @@ demo: $(VENV)/installed
 
 ## make test            the whole suite, but for what needs other programs
 test: $(VENV)/installed
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not external"
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not external"
 
 ## make test-external   the tests that need LibreOffice
 test-external: $(VENV)/installed
