@@ -90,7 +90,8 @@ def set_participant(
     """Set attributes and consents of PARTICIPANT, made when it is not there; `all` means every participant.
 
     A printed value goes after an arrow: title="leder for tjenesten => ansatt". An empty value takes the attribute
-    away. Consent that is changed from yes to no is kept as a withdrawal with its date.
+    away. Consent that is changed from yes to no is kept as a withdrawal with its date; a new yes after that needs the
+    one PARTICIPANT's name and the --date when it was given.
     """
     from sqlalchemy import select
 
@@ -114,7 +115,14 @@ def set_participant(
             for key, value in attributes.items():
                 set_attribute(one, key, value)
             for use, answer in consents.items():
-                set_consent(one, use, yes_or_no(answer), form=form, date=date.date() if date else None)
+                set_consent(
+                    one,
+                    use,
+                    yes_or_no(answer),
+                    form=form,
+                    date=date.date() if date else None,
+                    renewed=participant != "all",
+                )
         writing.detail = {"participants": [one.label for one in people]}
     if made:
         say(_("New participant: {label}.").format(label=participant))

@@ -37,11 +37,18 @@ def set_attribute(participant: Participant, name: str, value: str) -> None:
 
 
 def set_consent(
-    participant: Participant, use: str, given: bool, *, form: str = "", date: dt.date | None = None
+    participant: Participant,
+    use: str,
+    given: bool,
+    *,
+    form: str = "",
+    date: dt.date | None = None,
+    renewed: bool = False,
 ) -> None:
     """Set what the participant said to a use; raises BadInput for an unknown one.
 
-    Saying no after a yes is a withdrawal, and keeps its date.
+    Saying no after a yes is a withdrawal, and keeps its date. A yes after that raises BadInput, unless it is `renewed`:
+    said of this participant alone, with a date that is not before the withdrawal.
     """
     if use not in CONSENT_USES:
         raise BadInput(
@@ -54,6 +61,13 @@ def set_consent(
         participant.consents.append(consent)
     elif consent.given and not given and consent.withdrawn_on is None:
         consent.withdrawn_on = date or dt.datetime.now(dt.UTC).date()
+    if given and consent.withdrawn_on is not None and not (renewed and date and date >= consent.withdrawn_on):
+        raise BadInput(
+            _("{label} withdrew the consent to {use} on {date}.").format(
+                label=participant.label, use=use, date=consent.withdrawn_on.isoformat()
+            ),
+            _("A consent given anew is set for that participant alone, with its --date."),
+        )
     if given:
         consent.withdrawn_on = None
     consent.given = given
