@@ -23,20 +23,24 @@ from qualcode.errors import Refused
 from qualcode.model.base import Base
 from qualcode.model.coders import Coder
 from qualcode.model.events import Event, Step
+from qualcode.store.ordering import Change, in_order
 
 CHAIN_START = "0" * 64
 _CHANGES = "qualcode_changes"
 _SKIPPED = frozenset({"uid", "version"})
 
-Change = tuple[str, str, uuid.UUID, dict[str, Any] | None, dict[str, Any] | None]
-"""Operation, table, uid, before, after."""
+Values = tuple[str, str, uuid.UUID, dict[str, Any] | None, dict[str, Any] | None]
+"""Operation, table, uid, before, after: what an event says, as JSON can hold it."""
 
 
 def as_json(value: object) -> Any:
     """Return a column's value as JSON can hold it."""
     if isinstance(value, uuid.UUID):
         return str(value)
-    if isinstance(value, dt.datetime | dt.date):
+    if isinstance(value, dt.datetime):
+        # PostgreSQL gives times in the zone of its server.
+        return (value.astimezone(dt.UTC) if value.tzinfo else value).isoformat()
+    if isinstance(value, dt.date):
         return value.isoformat()
     if isinstance(value, bytes):
         return value.hex()
@@ -66,39 +70,51 @@ def _refuse(session: Session, _context: UOWTransaction, _instances: object) -> N
 
 
 def _capture(session: Session, _context: UOWTransaction) -> None:
-    changes: list[Change] = session.info[_CHANGES]
+    changes: list[Change] = []
     for row in session.new:
         if isinstance(row, Base) and row.__captured__:
-            mapper = inspect(row).mapper
-            after = {key: as_json(getattr(row, key)) for key in columns_of(mapper)}
-            changes.append(("create", _table(mapper), row.uid, None, after))  # type: ignore[attr-defined]
+            changes.append(Change(_table(row), row.uid, None, _values(row)))  # type: ignore[attr-defined]
     for row in session.dirty:
         if isinstance(row, Base) and row.__captured__:
             state = inspect(row)
-            before, after = {}, {}
-            for key in columns_of(state.mapper):
+            new = {key: state.dict.get(key) for key in columns_of(state.mapper)}
+            before: dict[str, Any] = {}
+            for key in new:
                 history = state.attrs[key].history
                 if history.has_changes() and history.deleted != history.added:
-                    before[key] = as_json(history.deleted[0]) if history.deleted else None
-                    after[key] = as_json(history.added[0]) if history.added else None
-            if after:
-                changes.append(("update", _table(state.mapper), row.uid, before, after))  # type: ignore[attr-defined]
+                    before[key] = history.deleted[0] if history.deleted else None
+            if before:
+                changes.append(Change(_table(row), row.uid, new | before, new))  # type: ignore[attr-defined]
     for row in session.deleted:
         if isinstance(row, Base) and row.__captured__:
-            mapper = inspect(row).mapper
-            before = {key: as_json(getattr(row, key)) for key in columns_of(mapper)}
-            changes.append(("delete", _table(mapper), row.uid, before, None))  # type: ignore[attr-defined]
+            changes.append(Change(_table(row), row.uid, _values(row), None))  # type: ignore[attr-defined]
+    session.info[_CHANGES] += [_said(change) for change in in_order(changes)]
 
 
-def _table(mapper: Mapper[Any]) -> str:
-    table = mapper.local_table
+def _values(row: Base) -> dict[str, Any]:
+    return {key: getattr(row, key) for key in columns_of(inspect(row).mapper)}
+
+
+def _table(row: Base) -> Table:
+    table = inspect(row).mapper.local_table
     assert isinstance(table, Table)
-    return table.name
+    return table
 
 
-def commitment(salt: str, change: Change) -> str:
-    """Return SHA-256 over the salt and the canonical JSON of a change, in hexadecimal."""
-    operation, table, uid, before, after = change
+def _said(change: Change) -> Values:
+    """Return what the log says of a change; of a row that was only changed, no more than the columns that were."""
+    old, new = change.old, change.new
+    if old is not None and new is not None:
+        changed = [key for key in new if old[key] != new[key]]
+        old, new = {key: old[key] for key in changed}, {key: new[key] for key in changed}
+    before = {key: as_json(value) for key, value in old.items()} if old is not None else None
+    after = {key: as_json(value) for key, value in new.items()} if new is not None else None
+    return change.operation, change.table.name, change.uid, before, after
+
+
+def commitment(salt: str, values: Values) -> str:
+    """Return SHA-256 over the salt and the canonical JSON of what an event says, in hexadecimal."""
+    operation, table, uid, before, after = values
     return hashlib.sha256(_canonical([salt, operation, table, str(uid), before, after])).hexdigest()
 
 
@@ -141,7 +157,7 @@ def chain_head(session: Session) -> str:
 def write_step(session: Session, step: Step, coder: Coder, of: Step | None) -> Step | None:
     """Store the step with the events gathered since `begin_capture`; nothing when nothing changed and none is due."""
     session.flush()
-    changes: list[Change] = session.info[_CHANGES]
+    changes: list[Values] = session.info[_CHANGES]
     session.info[_CHANGES] = []
     if not changes and not step.detail:
         return None

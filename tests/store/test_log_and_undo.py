@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, text
 
 from qualcode.errors import NotUndoable, ProjectExists, ProjectTooNew, Refused, WrongPassphrase
-from qualcode.model import Event, Memo, Step
+from qualcode.model import Code, Entity, EntityAlias, Event, Memo, Step
 from qualcode.store.backup import restore_backup
 from qualcode.store.project import Project
 from qualcode.store.undo import redo, undo
@@ -163,3 +163,66 @@ def test_undo_passes_over_what_cannot_be_undone(project: Project) -> None:
     assert memos(project) == []
     redo(project, "Ada")
     assert memos(project) == ["first"]
+
+
+def events_of_the_last_step(project: Project) -> list[tuple[str, str]]:
+    with project.read() as session:
+        last = session.scalars(select(Step).order_by(Step.id.desc()).limit(1)).one()
+        return [(event.operation, event.table) for event in last.events]
+
+
+def add_entity(project: Project, *aliases: str, coder: str = "Ada") -> None:
+    with project.write(coder, "anonymise.confirm") as writing:
+        entity = Entity(type="PERSON", kind="direct", decision="confirmed")
+        entity.aliases = [EntityAlias(text=alias) for alias in aliases]
+        writing.session.add(entity)
+
+
+def aliases(project: Project) -> list[str]:
+    with project.read() as session:
+        return sorted(session.scalars(select(EntityAlias.text)))
+
+
+def test_a_parent_and_its_children_deleted_at_once_come_back(any_project: Project) -> None:
+    add_entity(any_project, "Voll", "Vollen")
+    assert events_of_the_last_step(any_project) == [
+        ("create", "entity"),
+        ("create", "entity_alias"),
+        ("create", "entity_alias"),
+    ]
+    with any_project.write("Ada", "anonymise.merge") as writing:
+        writing.session.delete(writing.session.scalars(select(Entity)).one())
+    assert events_of_the_last_step(any_project)[-1] == ("delete", "entity")
+    undo(any_project, "Ada")
+    assert aliases(any_project) == ["Voll", "Vollen"]
+    redo(any_project, "Ada")
+    assert aliases(any_project) == []
+    undo(any_project, "Ada")
+    undo(any_project, "Ada")
+    assert verify(any_project, full=True).sound
+
+
+def test_a_row_and_its_parent_in_one_table_come_back_whichever_is_older(any_project: Project) -> None:
+    with any_project.write("Ada", "code.create") as writing:
+        child, parent = Code(path="ute"), Code(path="bo")
+        writing.session.add_all([child, parent])
+        writing.session.flush()
+        child.parent, child.path = parent, "bo.ute"
+    with any_project.write("Ada", "code.delete") as writing:
+        for code in writing.session.scalars(select(Code)).all():
+            writing.session.delete(code)
+    undo(any_project, "Ada")
+    with any_project.read() as session:
+        assert sorted(session.scalars(select(Code.path))) == ["bo", "bo.ute"]
+
+
+def test_a_name_let_go_and_taken_at_once_is_given_back(any_project: Project) -> None:
+    with any_project.write("Ada", "code.create") as writing:
+        writing.session.add(Code(path="bo", label="first"))
+    with any_project.write("Ada", "code.rename") as writing, writing.session.no_autoflush:
+        writing.session.scalars(select(Code)).one().path = "hus"
+        writing.session.add(Code(path="bo", label="second"))
+    undo(any_project, "Ada")
+    redo(any_project, "Ada")
+    with any_project.read() as session:
+        assert dict(session.execute(select(Code.path, Code.label)).all()) == {"hus": "first", "bo": "second"}  # type: ignore[arg-type]
