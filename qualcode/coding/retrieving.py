@@ -13,6 +13,9 @@ from qualcode.model import Code, Coder, Coding, Participant, Source, Transcript
 from qualcode.text.offsets import OffsetMap
 from qualcode.text.spans import Span
 
+_AT_ONCE = 50
+"""Transcripts held in memory together."""
+
 
 @dataclass(frozen=True, slots=True)
 class Quote:
@@ -41,6 +44,29 @@ def subtree_ids(session: Session, codes: Iterable[Code]) -> list[int]:
     return sorted(wanted)
 
 
+class _Texts:
+    """Reads the transcripts that will be asked for, some at a time and in their order."""
+
+    def __init__(self, session: Session, transcript_ids: Sequence[int]) -> None:
+        self._session = session
+        self._order = list(dict.fromkeys(transcript_ids))
+        self._held: dict[int, tuple[str, OffsetMap]] = {}
+
+    def of(self, transcript_id: int) -> tuple[str, OffsetMap]:
+        if transcript_id not in self._held:
+            at = self._order.index(transcript_id)
+            rows = self._session.execute(
+                select(Transcript.id, Transcript.text, Transcript.runs, Transcript.length, Transcript.raw_length).where(
+                    Transcript.id.in_(self._order[at : at + _AT_ONCE])
+                )
+            )
+            self._held = {
+                row.id: (row.text, OffsetMap(tuple((a, b, c) for a, b, c in row.runs), row.length, row.raw_length))
+                for row in rows
+            }
+        return self._held[transcript_id]
+
+
 def quotes(
     session: Session,
     codes: Sequence[Code] = (),
@@ -50,7 +76,18 @@ def quotes(
     limit: int = 0,
 ) -> list[Quote]:
     """Return the quotations under any of the codes or their subcodes, by source and place; `limit` 0 means all."""
-    query = (
+    wanted = select(Coding.id).order_by(Coding.source_id, Coding.start, Coding.end, Coding.id)
+    if codes:
+        wanted = wanted.where(Coding.code_id.in_(subtree_ids(session, codes)))
+    if sources:
+        wanted = wanted.where(Coding.source_id.in_([source.id for source in sources]))
+    if coder is not None:
+        wanted = wanted.where(Coding.coder_id == coder.id)
+    if limit:
+        wanted = wanted.limit(limit)
+    # The ids are put in order before anything is joined to them: a sort of narrow rows.
+    chosen = wanted.subquery()
+    rows = session.execute(
         select(
             Coding.uid,
             Coding.transcript_id,
@@ -62,29 +99,17 @@ def quotes(
             Coder.name,
             Participant.label,
         )
+        .join(chosen, chosen.c.id == Coding.id)
         .join(Source, Source.id == Coding.source_id)
         .join(Code, Code.id == Coding.code_id)
         .join(Coder, Coder.id == Coding.coder_id)
         .outerjoin(Participant, Participant.id == Coding.participant_id)
         .order_by(Coding.source_id, Coding.start, Coding.end, Coding.id)
-    )
-    if codes:
-        query = query.where(Coding.code_id.in_(subtree_ids(session, codes)))
-    if sources:
-        query = query.where(Coding.source_id.in_([source.id for source in sources]))
-    if coder is not None:
-        query = query.where(Coding.coder_id == coder.id)
-    if limit:
-        query = query.limit(limit)
-    rows = session.execute(query).all()
+    ).all()
+    texts = _Texts(session, [row.transcript_id for row in rows])
     found: list[Quote] = []
     for transcript_id, group in groupby(rows, key=lambda row: row.transcript_id):
-        text, runs, length, raw_length = session.execute(
-            select(Transcript.text, Transcript.runs, Transcript.length, Transcript.raw_length).where(
-                Transcript.id == transcript_id
-            )
-        ).one()
-        offsets = OffsetMap(tuple((a, b, c) for a, b, c in runs), length, raw_length)
+        text, offsets = texts.of(transcript_id)
         for uid, _transcript, start, end, state, source, code, by, participant in group:
             span = Span(start, end)
             raw = offsets.to_raw(span)

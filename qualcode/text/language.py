@@ -10,7 +10,7 @@ MARKERS = {
     "en": frozenset("the and is was you they have with not what this that from my she of".split()),
 }
 _WORD = re.compile(r"[^\W\d_]+")
-_ENOUGH_WORDS = 4000
+_ENOUGH_WORDS = 800
 _SHARE = 0.15
 """Of the small words that tell, what a language must have to count as one of the text's."""
 

@@ -130,7 +130,7 @@ def test_the_same_bytes_are_recognised_whatever_they_are_called(any_project: Pro
 
 def test_other_bytes_under_a_taken_name_are_refused(any_project: Project) -> None:
     bring(any_project, document())
-    with pytest.raises(Refused, match="source replace"):
+    with pytest.raises(Refused, match="source remove"):
         bring(any_project, document(TALK + "I: Ja."))
     with any_project.read() as session:
         assert session.scalar(select(func.count()).select_from(Original)) == 1
