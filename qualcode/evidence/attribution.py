@@ -2,13 +2,14 @@
 
 The template has fields in braces; `{title|group}` takes the first that has a printed value. What is printed is never
 the true value of a title, an age or a country: those are printed only when a printed value has been given. A field
-without a value goes, with the comma before it.
+without a value goes, with the comma before it. A quotation of several voices has what is printed of each, `(ansatt;
+flyktning)`: nobody's words stand under another's name.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -16,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from qualcode.errors import BadInput
 from qualcode.i18n import _, translate
+from qualcode.ingest.attributes import printed_value
 from qualcode.model import (
     Excerpt,
     Interview,
@@ -28,15 +30,12 @@ from qualcode.model import (
     Speaker,
 )
 
-PRINTED_AS_IS = frozenset({"group"})
-"""Attributes whose true value may be printed when none is given to print; the municipality has a rule of its own."""
-
 _FIELD = re.compile(r"\{([\w|]+)\}")
 
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """Whose words a quotation holds: speaker, participant and interview of the turn where it begins."""
+    """One whose words a quotation holds: speaker, participant and interview."""
 
     speaker: Speaker | None
     participant: Participant | None
@@ -44,49 +43,71 @@ class Voice:
     through_interpreter: bool
 
 
-def voice_of(session: Session, excerpt: Excerpt) -> Voice:
-    """Return whose words begin the excerpt; an interpreter speaks for the one informant of the source."""
-    passage = session.scalar(
-        select(Passage)
-        .where(Passage.transcript_id == excerpt.transcript_id, Passage.start <= excerpt.start)
-        .order_by(Passage.start.desc())
-        .limit(1)
-    )
+def voice_of(session: Session, excerpt: Excerpt) -> tuple[Voice, ...]:
+    """Return all whose words the excerpt holds, in the order they speak; an interpreter speaks for the one informant.
+
+    Those who ask and take notes have a voice only in an excerpt that holds no other's words.
+    """
     source = session.get_one(Source, excerpt.source_id)
-    speaker = passage.speaker if passage is not None else None
-    participant = speaker.participant if speaker is not None else None
-    interpreted = speaker is not None and speaker.role == "interpreter"
-    if interpreted:
-        informants = [one.participant for one in source.speakers if one.role == "informant" and one.participant]
-        participant = informants[0] if len(informants) == 1 else None
-    return Voice(speaker, participant, source.interview, interpreted)
+    passages = session.scalars(
+        select(Passage)
+        .where(
+            Passage.transcript_id == excerpt.transcript_id,
+            Passage.start < excerpt.end,
+            Passage.end > excerpt.start,
+        )
+        .order_by(Passage.start)
+    )
+    informing: dict[int | None, Voice] = {}
+    asking: list[Voice] = []
+    unnamed = Voice(None, None, source.interview, False)
+    for speaker in dict.fromkeys(passage.speaker for passage in passages):
+        if speaker is None:
+            continue
+        if speaker.role in ("interviewer", "note-taker"):
+            asking.append(Voice(speaker, speaker.participant, source.interview, False))
+            continue
+        interpreted = speaker.role == "interpreter"
+        participant = _interpreted(source) if interpreted else speaker.participant
+        # Each is named once, however many labels they have; one nobody registered is nobody else.
+        same = participant.id if participant is not None else -speaker.id
+        before = informing.get(same)
+        if before is None or (interpreted and not before.through_interpreter):
+            informing[same] = Voice(before.speaker if before else speaker, participant, source.interview, interpreted)
+    return tuple(informing.values()) or tuple(asking[:1]) or (unnamed,)
 
 
-def printed_values(voice: Voice, record: ProjectRecord, language: str) -> dict[str, str]:
-    """Return what may be printed of each attribute of the participant and, where that has none, of the interview."""
+def _interpreted(source: Source) -> Participant | None:
+    """Return whom an interpreter speaks for: the one informant of the source, None when there are several."""
+    informants = list(dict.fromkeys(one.participant for one in source.speakers if one.role in ("informant", "group")))
+    return informants[0] if len(informants) == 1 else None
+
+
+def printed_values(voices: Sequence[Voice], record: ProjectRecord, language: str) -> list[dict[str, str]]:
+    """Return what may be printed of each voice, of the participant and, where that says nothing, of the interview."""
+    return [_values(voice, record, language) for voice in voices]
+
+
+def _values(voice: Voice, record: ProjectRecord, language: str) -> dict[str, str]:
     values: dict[str, str] = {}
     attributes: list[InterviewAttribute | ParticipantAttribute] = []
     if voice.interview is not None:
         attributes += voice.interview.attributes
     if voice.participant is not None:
         attributes += voice.participant.attributes
-    for attribute in attributes:
-        values[attribute.key] = _printed(attribute.key, attribute.value, attribute.printed, record, language)
+    for one in attributes:
+        values[one.key] = printed_value(
+            one.key,
+            one.value,
+            one.printed,
+            municipalities_named=record.municipalities_named,
+            language=language,
+        )
     if voice.speaker is not None and voice.speaker.role == "interviewer":
         values = {"group": translate("interviewer", language)}
     if voice.through_interpreter:
         values["interpreter"] = translate("through an interpreter", language)
     return {key: value for key, value in values.items() if value}
-
-
-def _printed(key: str, value: str, printed: str | None, record: ProjectRecord, language: str) -> str:
-    if printed is not None:
-        return printed
-    if key == "municipality" and record.municipalities_named:
-        if "kommune" in value.casefold() or "municipality" in value.casefold():
-            return value
-        return translate("{name} municipality", language).format(name=value)
-    return value if key in PRINTED_AS_IS else ""
 
 
 def check_template(template: str) -> None:
@@ -99,9 +120,15 @@ def check_template(template: str) -> None:
         )
 
 
-def attribution(template: str, values: Mapping[str, str]) -> str:
-    """Return the template filled in; empty when nothing is known."""
+def attribution(template: str, voices: Iterable[Mapping[str, str]]) -> str:
+    """Return the template filled in for each voice, the same words once; empty when nothing is known."""
+    filled = [one for one in dict.fromkeys(_filled(template, values) for values in voices) if one]
+    if len(filled) > 1 and all(one.startswith("(") and one.endswith(")") for one in filled):
+        return "(" + "; ".join(one[1:-1] for one in filled) + ")"
+    return "; ".join(filled)
 
+
+def _filled(template: str, values: Mapping[str, str]) -> str:
     def fill(match: re.Match[str]) -> str:
         return next((values[key] for key in match[1].split("|") if values.get(key)), "\0")
 

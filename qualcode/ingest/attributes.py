@@ -1,4 +1,4 @@
-"""Attributes of interviews and participants: their names, and setting a true and a printed value."""
+"""Attributes of interviews and participants: their names, setting a true and a printed value, and what is printed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from qualcode.errors import BadInput
-from qualcode.i18n import _
+from qualcode.i18n import _, translate
 from qualcode.model import InterviewAttribute, ParticipantAttribute
 
 KEYS = {
@@ -23,6 +23,9 @@ KEYS = {
 
 ARROW = "=>"
 """Between the true and the printed value."""
+
+PRINTED_AS_IS = frozenset({"group"})
+"""Attributes whose true value may be printed when none is given to print; the municipality has a rule of its own."""
 
 Attribute = TypeVar("Attribute", InterviewAttribute, ParticipantAttribute)
 
@@ -57,3 +60,18 @@ def set_value(attributes: list[Attribute], make: Callable[..., Attribute], name:
     attribute.value = true
     if arrow:
         attribute.printed = printed
+
+
+def printed_value(key: str, value: str, printed: str | None, *, municipalities_named: bool, language: str) -> str:
+    """Return what is printed of an attribute, empty when nothing is.
+
+    It is the value given to print; where none is given, the true value of a group, that of a municipality if the
+    project names them, and nothing of anything else.
+    """
+    if printed is not None:
+        return printed
+    if key == "municipality" and municipalities_named:
+        if "kommune" in value.casefold() or "municipality" in value.casefold():
+            return value
+        return translate("{name} municipality", language).format(name=value)
+    return value if key in PRINTED_AS_IS else ""

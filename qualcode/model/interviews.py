@@ -48,7 +48,7 @@ class InterviewAttribute(Mutable, Base):
     key: Mapped[str]
     value: Mapped[str]
     printed: Mapped[str | None]
-    """None: printed as it is; an empty string: not printed."""
+    """None: not printed, but for a group, and a municipality if the project names them; empty: not printed."""
 
     interview: Mapped[Interview] = relationship(back_populates="attributes")
 

@@ -48,7 +48,7 @@ class ParticipantAttribute(Mutable, Base):
     key: Mapped[str]
     value: Mapped[str]
     printed: Mapped[str | None]
-    """None: printed as it is; an empty string: not printed."""
+    """None: not printed, but for a group, and a municipality if the project names them; empty: not printed."""
 
     participant: Mapped[Participant] = relationship(back_populates="attributes")
 
