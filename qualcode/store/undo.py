@@ -11,13 +11,14 @@ import uuid
 from typing import Any
 
 from sqlalchemy import Date, LargeBinary, Uuid, inspect, select
-from sqlalchemy.orm import Mapper, Session
+from sqlalchemy.orm import Mapper, Session, aliased
 
 from qualcode.errors import NotUndoable
 from qualcode.i18n import _
 from qualcode.model import Base, Coder, Event, Step
 from qualcode.model.base import Moment
-from qualcode.store.log import as_json
+from qualcode.store.log import as_json, columns_of
+from qualcode.store.obstacles import moved_on, refuse_if_gone_or_taken, refuse_if_in_use
 from qualcode.store.project import Project, Writing
 
 _CLASSES: dict[str, type[Base]] = {mapper.local_table.name: mapper.class_ for mapper in Base.registry.mappers}  # type: ignore[attr-defined]
@@ -57,19 +58,26 @@ def next_undo(session: Session, coder: Coder) -> Step | None:
 
 
 def next_redo(session: Session, coder: Coder) -> Step | None:
-    """Return the step that redo would do again; anything new in between closes the way."""
-    last_new = session.scalar(
-        select(Step.id)
-        .where(Step.coder_id == coder.id, Step.kind == "do", Step.undoable.is_(True), Step.undone.is_(False))
+    """Return the step that redo would do again: the one undone last, unless the coder did something new since.
+
+    What cannot be undone (an import, a scan, an export) is nothing new in this sense.
+    """
+    target = aliased(Step)
+    undoing = session.scalar(
+        select(Step)
+        .join(target, Step.of_id == target.id)
+        .where(Step.coder_id == coder.id, Step.kind == "undo", target.undone.is_(True))
         .order_by(Step.id.desc())
         .limit(1)
     )
-    return session.scalar(
-        select(Step)
-        .where(Step.coder_id == coder.id, Step.kind == "do", Step.undone.is_(True), Step.id > (last_new or 0))
-        .order_by(Step.id)
+    if undoing is None:
+        return None
+    newer = session.scalar(
+        select(Step.id)
+        .where(Step.coder_id == coder.id, Step.kind == "do", Step.undoable.is_(True), Step.id > undoing.id)
         .limit(1)
     )
+    return session.get(Step, undoing.of_id) if newer is None else None
 
 
 def _carry_out(writing: Writing, step: Step, *, backwards: bool) -> None:
@@ -90,39 +98,24 @@ def _apply(session: Session, event: Event, before: dict[str, Any] | None, after:
     """Bring one row from its state `before` to its state `after`."""
     mapped: Any = _CLASSES[event.table]
     mapper = inspect(mapped)
+    table = mapped.__table__
     row = session.scalar(select(mapped).where(mapped.uid == event.row_uid))
-    if before is None:
-        assert after is not None
-        if row is not None:
-            raise _moved_on(session, event)
-        values = {key: _from_json(mapper, key, value) for key, value in after.items()}
-        session.add(mapped(uid=event.row_uid, **values))
-        return
-    if row is None or any(as_json(getattr(row, key)) != value for key, value in before.items()):
-        raise _moved_on(session, event)
+    if (row is None) != (before is None) or any(
+        as_json(getattr(row, key)) != value for key, value in (before or {}).items()
+    ):
+        raise moved_on(session, event.table, event.row_uid, event.step_id)
+    held = {key: getattr(row, key) for key in columns_of(mapper)} if row is not None else {}
     if after is None:
+        refuse_if_in_use(session, table, held)
         session.delete(row)
         return
-    for key, value in after.items():
-        setattr(row, key, _from_json(mapper, key, value))
-
-
-def _moved_on(session: Session, event: Event) -> NotUndoable:
-    later = session.scalar(
-        select(Step)
-        .join(Event, Event.step_id == Step.id)
-        .where(Event.row_uid == event.row_uid, Step.id > event.step_id)
-        .order_by(Step.id.desc())
-        .limit(1)
-    )
-    if later is None:
-        return NotUndoable(_("The {thing} has changed meanwhile.").format(thing=event.table))
-    return NotUndoable(
-        _("The {thing} has changed meanwhile: {coder}, {action}, {at:%Y-%m-%d %H:%M}.").format(
-            thing=event.table, coder=later.coder.name, action=later.action, at=later.at
-        ),
-        _("Undo that first, or leave it."),
-    )
+    values = {key: _from_json(mapper, key, value) for key, value in after.items()}
+    refuse_if_gone_or_taken(session, table, event.row_uid, held | values, set(values))
+    if row is None:
+        session.add(mapped(uid=event.row_uid, **values))
+        return
+    for key, value in values.items():
+        setattr(row, key, value)
 
 
 def _from_json(mapper: Mapper[Any], key: str, value: Any) -> Any:

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, text
 
 from qualcode.errors import NotUndoable, ProjectExists, ProjectTooNew, Refused, WrongPassphrase
-from qualcode.model import Code, Entity, EntityAlias, Event, Memo, Step
+from qualcode.model import Code, Consent, Entity, EntityAlias, Event, Memo, Participant, Step
 from qualcode.store.backup import restore_backup
 from qualcode.store.project import Project
 from qualcode.store.undo import redo, undo
@@ -226,3 +226,90 @@ def test_a_name_let_go_and_taken_at_once_is_given_back(any_project: Project) -> 
     redo(any_project, "Ada")
     with any_project.read() as session:
         assert dict(session.execute(select(Code.path, Code.label)).all()) == {"hus": "first", "bo": "second"}  # type: ignore[arg-type]
+
+
+def test_undo_never_takes_the_later_rows_of_another_along(any_project: Project) -> None:
+    add_entity(any_project, "Voll")
+    with any_project.write("Bo", "anonymise.alias") as writing:
+        entity = writing.session.scalars(select(Entity)).one()
+        writing.session.add(EntityAlias(text="Vollen", entity=entity))
+    with pytest.raises(NotUndoable, match=r"entity_alias.*Bo, anonymise\.alias"):
+        undo(any_project, "Ada")
+    assert aliases(any_project) == ["Voll", "Vollen"]
+    undo(any_project, "Bo")
+    undo(any_project, "Ada")
+    assert aliases(any_project) == []
+
+
+def test_a_participant_with_a_later_consent_stays(any_project: Project) -> None:
+    with any_project.write("Ada", "participant.create") as writing:
+        writing.session.add(Participant(label="P9"))
+    with any_project.write("Bo", "consent.set") as writing:
+        participant = writing.session.scalars(select(Participant)).one()
+        writing.session.add(Consent(participant=participant, use="quote", given=True))
+    with pytest.raises(NotUndoable, match=r"consent.*Bo, consent\.set"):
+        undo(any_project, "Ada")
+    with any_project.read() as session:
+        assert session.scalars(select(Consent.use)).one() == "quote"
+    assert verify(any_project, full=True).sound
+
+
+def add_code(project: Project, path: str, coder: str = "Ada", parent: str | None = None) -> None:
+    with project.write(coder, "code.create") as writing:
+        above = writing.session.scalar(select(Code).where(Code.path == parent))
+        writing.session.add(Code(path=path, parent=above))
+
+
+def delete_code(project: Project, path: str, coder: str = "Ada") -> None:
+    with project.write(coder, "code.delete") as writing:
+        writing.session.delete(writing.session.scalars(select(Code).where(Code.path == path)).one())
+
+
+def test_what_points_to_a_row_that_another_deleted_does_not_come_back(any_project: Project) -> None:
+    add_code(any_project, "bo", "Cy")
+    add_code(any_project, "bo.ute", parent="bo")
+    delete_code(any_project, "bo.ute")
+    delete_code(any_project, "bo", "Bo")
+    with pytest.raises(NotUndoable, match=r"points to is gone: Bo, code\.delete"):
+        undo(any_project, "Ada")
+
+
+def test_a_name_that_another_has_taken_is_not_taken_back(any_project: Project) -> None:
+    add_code(any_project, "bo")
+    delete_code(any_project, "bo")
+    add_code(any_project, "bo", "Bo")
+    with pytest.raises(NotUndoable, match=r"taken the place.*Bo, code\.create"):
+        undo(any_project, "Ada")
+
+
+def test_redo_does_again_what_was_undone_last(any_project: Project) -> None:
+    write_memo(any_project, "one")
+    write_memo(any_project, "two")
+    undo(any_project, "Ada")
+    write_memo(any_project, "three")
+    undo(any_project, "Ada")
+    with any_project.write("Ada", "source.import", undoable=False) as writing:
+        writing.detail = {"source": "one.txt"}
+    write_memo(any_project, "four", "Bo")
+    redo(any_project, "Ada")
+    assert sorted(memos(any_project)) == ["four", "one", "three"]
+    with pytest.raises(NotUndoable, match="nothing to redo"):
+        redo(any_project, "Ada")
+    undo(any_project, "Ada")
+    undo(any_project, "Ada")
+    redo(any_project, "Ada")
+    redo(any_project, "Ada")
+    assert sorted(memos(any_project)) == ["four", "one", "three"]
+
+
+@pytest.mark.postgresql
+def test_undo_works_where_the_server_has_a_zone_of_its_own(postgresql_database: str) -> None:
+    with Project.create(postgresql_database, coder="Ada") as project:
+        with project.engine.connect() as connection:
+            name = connection.execute(text("SELECT current_database()")).scalar_one()
+            connection.execute(text(f"ALTER DATABASE {name} SET timezone TO 'Europe/Oslo'"))
+            connection.commit()
+        write_memo(project, "first")
+        undo(project, "Ada")
+        assert memos(project) == []
+        assert verify(project, full=True).sound
