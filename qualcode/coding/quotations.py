@@ -12,6 +12,7 @@ from qualcode.errors import BadInput, NotFound
 from qualcode.i18n import _
 from qualcode.model import Passage, ProjectRecord, Source, Speaker, Transcript
 from qualcode.store.hashes import words_hash
+from qualcode.text.offsets import Run
 from qualcode.text.spans import Span
 
 
@@ -38,6 +39,10 @@ def source_named(session: Session, name: str) -> Source:
     return source
 
 
+def _raw_start(run: Run) -> int:
+    return run[1]
+
+
 class Quoting:
     """Cuts quotations from the current transcript of one source; reads its text and turns once."""
 
@@ -55,7 +60,8 @@ class Quoting:
     def at(self, start: int, end: int, *, raw: bool = False) -> Quotation:
         """Return the quotation at [start, end), in the transcript or, if `raw`, in the decoded original.
 
-        Raises BadInput for a span that is empty or lies outside the text.
+        Raises BadInput for a span that is empty, lies outside the text, or holds no letter and no digit of it; of the
+        decoded original only what the transcript has too counts, so that a time or a cue's number is no quotation.
         """
         limit = self.transcript.raw_length if raw else self.transcript.length
         if not 0 <= start < end <= limit:
@@ -66,13 +72,27 @@ class Quoting:
                 ),
             )
         span = self._offsets.from_raw(Span(start, end)) if raw else Span(start, end)
-        if len(span) == 0:
+        shared = self._shared(Span(start, end)) if raw else [span]
+        if not any(char.isalnum() for each in shared for char in each.cut(self.transcript.text)):
             raise BadInput(
-                _("Nothing of {start}:{end} in {name} is part of its transcript.").format(
+                _("There are no words of its transcript at {start}:{end} in {name}.").format(
                     name=self.source.name, start=start, end=end
                 )
             )
         return Quotation(self.source.id, self.transcript.id, span)
+
+    def _shared(self, raw: Span) -> list[Span]:
+        """Return the stretches of the transcript that are the same in a span of the decoded original."""
+        runs = self._offsets.runs
+        out = []
+        for index in range(max(0, bisect_right(runs, raw.start, key=_raw_start) - 1), len(runs)):
+            start, raw_start, length = runs[index]
+            if raw_start >= raw.end:
+                break
+            low, high = max(raw_start, raw.start), min(raw_start + length, raw.end)
+            if low < high:
+                out.append(Span(start + low - raw_start, start + high - raw_start))
+        return out
 
     def words(self, quotation: Quotation) -> str:
         """Return the words of a quotation of this transcript."""
