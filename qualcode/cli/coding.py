@@ -126,9 +126,9 @@ def _move(invocation: Invocation, coding: str, span: str) -> None:
 
 
 def _code_batch(invocation: Invocation, batch: Path, create: bool, format_: str) -> None:
-    from qualcode.coding.batch import code_batch
+    from qualcode.coding.batch import code_batch, split_lines
 
-    lines = read_text(batch).splitlines()
+    lines = split_lines(read_text(batch))
     with invocation.open() as project:
         outcomes = code_batch(project, lines, invocation.coder, create=create, path=batch)
     if format_ != "table":

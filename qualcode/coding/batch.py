@@ -46,6 +46,12 @@ class BatchOutcome:
     error: str | None
 
 
+def split_lines(text: str) -> list[str]:
+    """Return the lines of a JSON lines text: they end at LF or CRLF alone, as the other line ends may stand in JSON."""
+    lines = [line.removesuffix("\r") for line in text.removeprefix("\ufeff").split("\n")]
+    return lines if lines[-1] else lines[:-1]
+
+
 def read_lines(lines: Iterable[str], coder: str, path: Path | None = None) -> Iterator[BatchLine | BadInput]:
     """Give each line checked, or what is wrong with it; empty lines are passed over."""
     for number, line in enumerate(lines, start=1):

@@ -14,7 +14,7 @@ from qualcode.codebook.editing import create_code
 from qualcode.codebook.lookup import code_by_path
 from qualcode.codebook.restructuring import merge_codes, rename_code
 from qualcode.coding.applying import apply_code, merge_codings, move_coding, remove_coding, split_coding
-from qualcode.coding.batch import code_batch
+from qualcode.coding.batch import code_batch, split_lines
 from qualcode.coding.memos import memos_on, write_memo
 from qualcode.coding.quotations import Quoting, source_named
 from qualcode.coding.removal import remove_source
@@ -98,6 +98,62 @@ def test_raw_spans_lead_to_the_same_words(coded: Project) -> None:
 def test_a_span_outside_the_text_is_refused(coded: Project, start: int, end: int) -> None:
     with coded.read() as session, pytest.raises(BadInput, match="has no span"):
         Quoting(session, source_named(session, "one.txt")).at(start, end)
+
+
+CUES = """WEBVTT
+
+12
+00:00:01.000 --> 00:00:03.000
+<v Olaug>Vi fikk 3 esker
+
+13
+00:00:04.000 --> 00:00:06.000
+<v Sigvor>Ja &amp; to til
+"""
+
+
+@pytest.mark.parametrize("outside", ["12", "00:00:01.000 --> 00:00:03.000", "\n\n13\n00:00:04", "<v ", "WEBVTT"])
+def test_what_is_not_in_the_transcript_is_no_quotation(any_project: Project, tmp_path: Path, outside: str) -> None:
+    (tmp_path / "cues.vtt").write_text(CUES, "utf-8")
+    import_paths(any_project, [tmp_path / "cues.vtt"], coder="Ada")
+    with any_project.read() as session:
+        quoting = Quoting(session, source_named(session, "cues.vtt"))
+        for words in ("Vi fikk 3 esker", "3", "Ja &amp; to til"):
+            start = CUES.index(words + " " if words == "3" else words)
+            assert quoting.words(quoting.at(start, start + len(words), raw=True)) == words.replace("&amp;", "&")
+        start = CUES.index(outside)
+        with pytest.raises(BadInput, match="no words of its transcript"):
+            quoting.at(start, start + len(outside), raw=True)
+        lines = [json.dumps({"source": "cues.vtt", "raw_start": start, "raw_end": start + 2, "code": "x"})]
+    (outcome,) = code_batch(any_project, lines, "Ada", create=True)
+    assert outcome.error
+
+
+def test_lines_of_json_end_at_a_newline_alone() -> None:
+    odd = "en\u2028to\u2029tre\u0085fire\x0bfem\x0cseks\x1c"
+    assert split_lines("") == []
+    assert split_lines(f"\ufeff{odd}\r\n\n{odd}\n") == [odd, "", odd]
+    assert split_lines(f"{odd}\n{odd}") == [odd, odd]
+
+
+def test_a_note_may_hold_any_kind_of_line_end(coded: Project) -> None:
+    note = "først\u2028så\u0085til slutt"
+    line = {"source": "one.txt", "start": 30, "end": 60, "code": "barn", "note": note}
+    (outcome,) = code_batch(coded, split_lines(json.dumps(line, ensure_ascii=False) + "\n"), "Ada")
+    assert outcome.error is None
+    with coded.read() as session:
+        assert memos_on(session, session.scalars(select(Coding)).one())[0].text == note
+
+
+def test_signs_without_a_word_are_no_quotation(coded: Project) -> None:
+    with coded.read() as session:
+        quoting = Quoting(session, source_named(session, "one.txt"))
+        text = quoting.transcript.text
+        for signs in ("?\n", ". ", "🙂", ": "):
+            for raw in (False, True):
+                start = (TRANSCRIPT if raw else text).index(signs)
+                with pytest.raises(BadInput, match="no words"):
+                    quoting.at(start, start + len(signs), raw=raw)
 
 
 def test_move_split_merge_and_remove_keep_the_words_right(coded: Project) -> None:
