@@ -344,6 +344,8 @@ def upgrade() -> None:
         sa.Column("coder_id", KEY, nullable=False),
         sa.Column("action", sa.String(), nullable=False),
         sa.Column("detail", JSON, nullable=False),
+        sa.Column("detail_salt", sa.String(), nullable=True),
+        sa.Column("detail_commitment", sa.String(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("of_id", KEY, nullable=True),
         sa.Column("undoable", sa.Boolean(), nullable=False),

@@ -28,7 +28,11 @@ class Step(Identity, Base):
     action: Mapped[str]
     """Verb and thing, such as `code.apply`."""
     detail: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    """Counts, names of sources and codes; never words of a transcript."""
+    """Counts, names of sources and codes; never words of a transcript. May be erased, as the values of events may."""
+    detail_salt: Mapped[str | None]
+    """None: the detail has been erased."""
+    detail_commitment: Mapped[str]
+    """SHA-256 over salt and detail."""
     kind: Mapped[str] = mapped_column(default="do")
     of_id: Mapped[int | None] = mapped_column(ForeignKey("step.id"))
     """The step that this one undoes or redoes."""

@@ -3,8 +3,8 @@
 Whatever is flushed in a write transaction is looked at here, so that no change can bypass the log. Rows of classes
 with `__captured__ = False` are derived (passages, the outbox) or have a hash of their own (texts).
 
-A step's hash covers the hash before it, who, when, what, and the commitments of its events, never the values
-themselves: values may be erased later and the chain still holds.
+A step's hash covers the hash before it, who, when, what, and the commitments to its details and its events, never the
+values themselves: values may be erased later and the chain still holds.
 """
 
 from __future__ import annotations
@@ -118,18 +118,23 @@ def commitment(salt: str, values: Values) -> str:
     return hashlib.sha256(_canonical([salt, operation, table, str(uid), before, after])).hexdigest()
 
 
+def detail_commitment(salt: str, detail: dict[str, Any]) -> str:
+    """Return SHA-256 over the salt and the canonical JSON of a step's details, in hexadecimal."""
+    return hashlib.sha256(_canonical([salt, detail])).hexdigest()
+
+
 def step_hash(
     previous: str,
     uid: uuid.UUID,
     at: dt.datetime,
     coder: uuid.UUID,
     action: str,
-    detail: dict[str, Any],
+    detail: str,
     kind: str,
     of: uuid.UUID | None,
     commitments: list[str],
 ) -> str:
-    """Return the hash that chains a step to the one before it, in hexadecimal."""
+    """Return the hash that chains a step to the one before it, in hexadecimal; `detail` is the commitment to it."""
     parts = [
         previous,
         str(uid),
@@ -180,13 +185,15 @@ def write_step(session: Session, step: Step, coder: Coder, of: Step | None) -> S
     step.previous_hash = chain_head(session)
     step.coder_id = coder.id
     step.of_id = of.id if of else None
+    step.detail_salt = os.urandom(16).hex()
+    step.detail_commitment = detail_commitment(step.detail_salt, step.detail)
     step.hash = step_hash(
         step.previous_hash,
         step.uid,
         step.at,
         coder.uid,
         step.action,
-        step.detail,
+        step.detail_commitment,
         step.kind,
         of.uid if of else None,
         [str(row["commitment"]) for row in rows],

@@ -2,7 +2,10 @@
 
 The quick part looks at the chain of steps, the current transcripts, every coding and every excerpt (their words are cut
 anew and their keyed hashes compared). The full part adds the database's own check, all originals and all versions,
-every event's commitment, and the derived columns.
+every event's commitment, every row against what the log says of it, and the derived columns.
+
+Steps cut off at the end of the log leave a chain that fits. Only a head kept elsewhere shows that: those of the exports
+are looked up here, a printed one has to be compared by whoever holds it.
 """
 
 from __future__ import annotations
@@ -23,6 +26,7 @@ from qualcode.model import (
     DecodedOriginal,
     Event,
     Excerpt,
+    Export,
     Identifier,
     Original,
     Passage,
@@ -33,8 +37,9 @@ from qualcode.model import (
     Transcript,
 )
 from qualcode.store.hashes import text_hash, words_hash
-from qualcode.store.log import CHAIN_START, commitment, step_hash
+from qualcode.store.log import CHAIN_START, commitment, detail_commitment, step_hash
 from qualcode.store.project import Project
+from qualcode.store.replay import Difference, replayed
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,7 @@ class Verification:
     counts: dict[str, int]
     faults: tuple[Fault, ...]
     chain_head: str
+    """Hash of the last step. That no step was cut off after it shows only in comparison with a head printed before."""
 
     @property
     def sound(self) -> bool:
@@ -83,10 +89,12 @@ def verify(project: Project, *, full: bool = False) -> Verification:
         steps = list(session.scalars(select(Step).order_by(Step.id)))
         head = steps[-1].hash if steps else CHAIN_START
         note("steps", _steps(session, steps, full))
+        note("exports", _exports(session, steps))
         note("transcripts", _transcripts(session, full))
         note("decoded originals", _decoded(session))
         if full:
             note("originals", _originals(session))
+            note("rows", _rows(session))
         note("quotations", _quotations(session, full))
     return Verification(counts, tuple(faults), head)
 
@@ -114,13 +122,15 @@ def _steps(session: Session, steps: list[Step], full: bool) -> Iterator[Fault | 
             step.at,
             coders[step.coder_id],
             step.action,
-            step.detail,
+            step.detail_commitment,
             step.kind,
             uids[step.of_id] if step.of_id else None,
             commitments[step.id],
         )
         if step.previous_hash != previous or step.hash != expected:
             yield Fault("step", str(step.uid), _("the chain of the log is broken here"))
+        elif step.detail_salt and detail_commitment(step.detail_salt, step.detail) != step.detail_commitment:
+            yield Fault("step", str(step.uid), _("the details of the step have been changed"))
         else:
             yield None
         previous = step.hash
@@ -131,6 +141,25 @@ def _steps(session: Session, steps: list[Step], full: bool) -> Iterator[Fault | 
                 yield Fault("event", str(event.uid), _("the values of the event have been changed"))
             else:
                 yield None
+
+
+def _exports(session: Session, steps: list[Step]) -> Iterator[Fault | None]:
+    """Look up the state of the log that each export was made from."""
+    heads = {CHAIN_START, *(step.hash for step in steps)}
+    for uid, head in session.execute(select(Export.uid, Export.chain_head)):
+        missing = head not in heads
+        yield Fault("export", str(uid), _("the log no longer holds the state it was made from")) if missing else None
+
+
+def _rows(session: Session) -> Iterator[Fault | None]:
+    """Hold each row against the log."""
+    messages = {
+        Difference.LOST: _("it is gone, and the log knows of no deletion"),
+        Difference.CHANGED: _("it is not what the log says"),
+        Difference.UNLOGGED: _("it is not in the log"),
+    }
+    for row in replayed(session):
+        yield Fault(row.table, str(row.uid), messages[row.difference]) if row.difference else None
 
 
 def _transcripts(session: Session, full: bool) -> Iterator[Fault | None]:

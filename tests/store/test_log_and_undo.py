@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import select, text
 
 from qualcode.errors import NotUndoable, ProjectExists, ProjectTooNew, Refused, WrongPassphrase
-from qualcode.model import Code, Consent, Entity, EntityAlias, Event, Memo, Participant, Step
+from qualcode.model import Code, Consent, Entity, EntityAlias, Event, Export, Memo, Participant, Step
 from qualcode.store.backup import restore_backup
+from qualcode.store.log import chain_head
 from qualcode.store.project import Project
 from qualcode.store.undo import redo, undo
 from qualcode.store.verify import verify
@@ -114,7 +115,7 @@ def test_verify_finds_a_changed_event_and_a_broken_chain(project: Project) -> No
     write_memo(project, "first")
     with project.engine.begin() as connection:
         connection.execute(text("""UPDATE event SET after = replace(after, 'first', 'other')"""))
-    assert [fault.table for fault in verify(project, full=True).faults] == ["event"]
+    assert [fault.table for fault in verify(project, full=True).faults] == ["event", "memo"]
     with project.engine.begin() as connection:
         connection.execute(text("UPDATE step SET action = 'memo.delete' WHERE action = 'memo.create'"))
     assert "step" in [fault.table for fault in verify(project).faults]
@@ -313,3 +314,68 @@ def test_undo_works_where_the_server_has_a_zone_of_its_own(postgresql_database: 
         undo(project, "Ada")
         assert memos(project) == []
         assert verify(project, full=True).sound
+
+
+def test_the_details_of_a_step_are_held_and_can_be_erased(any_project: Project) -> None:
+    with any_project.write("Ada", "source.import", undoable=False) as writing:
+        writing.detail = {"source": "Navn Navnesen.txt"}
+    assert verify(any_project).sound
+    with any_project.engine.begin() as connection:
+        changed = """UPDATE step SET detail = '{"source": "other.txt"}' WHERE action = 'source.import'"""
+        connection.execute(text(changed))
+    assert [fault.message for fault in verify(any_project).faults] == ["the details of the step have been changed"]
+    with any_project.engine.begin() as connection:
+        erased = "UPDATE step SET detail = '{}', detail_salt = NULL WHERE action = 'source.import'"
+        connection.execute(text(erased))
+    assert verify(any_project, full=True).sound
+
+
+def quietly(project: Project, statement: str) -> None:
+    with project.engine.begin() as connection:
+        connection.execute(text(statement))
+
+
+def test_verify_in_full_sees_rows_lost_changed_and_slipped_in(any_project: Project) -> None:
+    write_memo(any_project, "gone")
+    add_code(any_project, "bo")
+    add_code(any_project, "hus")
+    with any_project.write("Ada", "consent.set") as writing:
+        participant = Participant(label="P1")
+        writing.session.add(Consent(participant=participant, use="quote", given=False))
+    delete_code(any_project, "hus")
+    undo(any_project, "Ada")
+    assert verify(any_project, full=True).sound
+    quietly(any_project, "DELETE FROM memo")
+    quietly(any_project, "UPDATE consent SET given = true")
+    quietly(any_project, "UPDATE code SET path = 'annet' WHERE path = 'bo'")
+    assert [(fault.table, fault.message) for fault in verify(any_project, full=True).faults] == [
+        ("code", "it is not what the log says"),
+        ("consent", "it is not what the log says"),
+        ("memo", "it is gone, and the log knows of no deletion"),
+    ]
+    quietly(
+        any_project,
+        "INSERT INTO participant (uid, label, version) VALUES ('0190a0000000700080000000000000aa', 'P2', 1)",
+    )
+    assert ("participant", "it is not in the log") in {
+        (fault.table, fault.message) for fault in verify(any_project, full=True).faults
+    }
+
+
+def test_rows_of_erased_events_are_passed_over(any_project: Project) -> None:
+    write_memo(any_project, "erased")
+    quietly(any_project, """UPDATE event SET before = NULL, after = NULL, salt = NULL WHERE "table" = 'memo'""")
+    quietly(any_project, "UPDATE memo SET text = 'struck'")
+    assert verify(any_project, full=True).sound
+
+
+def test_an_export_made_from_a_state_that_the_log_has_lost_is_seen(any_project: Project) -> None:
+    write_memo(any_project, "first")
+    with any_project.write("Ada", "export.codebook", undoable=False) as writing:
+        head = chain_head(writing.session)
+        writing.session.add(
+            Export(way="internal", format="yaml", file_name="c", sha256="0", chain_head=head, coder_id=writing.coder.id)
+        )
+    assert verify(any_project).sound
+    quietly(any_project, f"UPDATE export SET chain_head = '{'1' * 64}'")
+    assert [fault.table for fault in verify(any_project).faults] == ["export"]
