@@ -80,22 +80,28 @@ def keep(
     type: str | None = None,  # noqa: A002
     kind: str | None = None,
 ) -> Entity:
-    """Decide that a place may be printed as it is; the same words elsewhere need no review."""
-    type_ = type or (place.type if isinstance(place, Identifier) else "MISC")
-    kind_ = kind or (place.kind if isinstance(place, Identifier) else "indirect")
-    _check_type(type_, kind_)
-    identifier, words = _identifier_at(session, place, type_, kind_)
+    """Decide that a place may be printed as it is; the same words of that type need no review elsewhere.
+
+    Those of a person, or that are direct, need none in the same source alone. Without a type and kind, they are those
+    that the detectors saw there.
+    """
+    if type or kind:
+        _check_type(type or "MISC", kind or "indirect")
+    identifier, words = _identifier_at(session, place, type, kind)
+    if type and identifier.type != type:
+        identifier.type, identifier.kind = type, _usual_kind(type)
+    identifier.kind = kind or identifier.kind
     text = _tidy(words)
     entity = next(
         (
             alias.entity
             for alias in session.scalars(select(EntityAlias).where(EntityAlias.text == text))
-            if alias.entity.decision == "kept"
+            if (alias.entity.decision, alias.entity.type) == ("kept", identifier.type)
         ),
         None,
     )
     if entity is None:
-        entity = Entity(type=type_, kind=kind_, decision="kept")
+        entity = Entity(type=identifier.type, kind=identifier.kind, decision="kept")
         _add_alias(entity, text)
         session.add(entity)
     identifier.decision, identifier.entity = "kept", entity
@@ -206,8 +212,15 @@ def _check_type(type_: str, kind: str) -> None:
         raise BadInput(_("{kind} is neither direct nor indirect.").format(kind=repr(kind)))
 
 
-def _identifier_at(session: Session, place: Place, type_: str, kind: str) -> tuple[Identifier, str]:
-    """Return the identifier of a place, a new one where none stands on exactly this span, and its words."""
+def _usual_kind(type_: str) -> str:
+    return "direct" if type_ in ("PERSON", "CODE") else "indirect"
+
+
+def _identifier_at(session: Session, place: Place, type_: str | None, kind: str | None) -> tuple[Identifier, str]:
+    """Return the identifier of a place, a new one where none stands on exactly this span, and its words.
+
+    A new one of no given type is what the narrowest finding around it is.
+    """
     if isinstance(place, Identifier):
         text = session.scalars(select(Transcript.text).where(Transcript.id == place.transcript_id)).one()
         return place, place.span.cut(text)
@@ -222,13 +235,15 @@ def _identifier_at(session: Session, place: Place, type_: str, kind: str) -> tup
         )
     )
     if row is None:
+        seen = None if type_ else _seen_around(session, transcript.id, span)
+        called = type_ or (seen.type if seen is not None else "MISC")
         row = Identifier(
             source_id=source.id,
             transcript_id=transcript.id,
             start=span.start,
             end=span.end,
-            type=type_,
-            kind=kind,
+            type=called,
+            kind=kind or (seen.kind if seen is not None else _usual_kind(called)),
             tier="certain",
             layers=MANUAL,
             decision="open",
@@ -236,6 +251,16 @@ def _identifier_at(session: Session, place: Place, type_: str, kind: str) -> tup
         )
         session.add(row)
     return row, words
+
+
+def _seen_around(session: Session, transcript_id: int, span: Span) -> Identifier | None:
+    """Return the narrowest finding that holds a place."""
+    return session.scalars(
+        select(Identifier)
+        .where(Identifier.transcript_id == transcript_id, Identifier.start <= span.start, Identifier.end >= span.end)
+        .order_by(Identifier.end - Identifier.start)
+        .limit(1)
+    ).first()
 
 
 def _tidy(words: str) -> str:

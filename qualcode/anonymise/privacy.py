@@ -28,10 +28,10 @@ from qualcode.anonymise.forms import NEAR, AliasHit
 from qualcode.anonymise.outgoing import readable_strings
 from qualcode.anonymise.policy import NAMED, Policy
 from qualcode.anonymise.privacy_report import BLOCK, WARN, ExportedSpan, Finding, Outgoing, Report
-from qualcode.anonymise.propagation import decided_hashes, is_ordinary_word
-from qualcode.anonymise.review import Unreviewed
+from qualcode.anonymise.propagation import is_ordinary_word
 from qualcode.anonymise.scanning import is_scanned, scan_text
 from qualcode.anonymise.transliterate import lower
+from qualcode.anonymise.unreviewed import KeptWords, Unreviewed
 from qualcode.anonymise.view import INTERNAL, PARTICIPANT, PUBLICATION, View, is_municipality, policy_of
 from qualcode.i18n import _
 from qualcode.model import (
@@ -46,7 +46,6 @@ from qualcode.model import (
 )
 from qualcode.model.interviews import Attendance
 from qualcode.store.hashes import words_hash
-from qualcode.text.spans import Span
 
 __all__ = ["BLOCK", "WARN", "ExportedSpan", "Finding", "Outgoing", "Report", "check"]
 
@@ -200,11 +199,12 @@ class _Check:
                 yield Finding("unreviewed", BLOCK, place, said, count=len(rows), words=shown)
 
     def _attributions(self) -> Iterator[Finding]:
-        decided = decided_hashes(self.session)
+        kept = KeptWords(self.session)
         for text in dict.fromkeys(one.attribution for one in self.confidential if one.attribution):
             for one in scan_text(text):
                 words = text[one.start : one.end]
-                if one.tier == "possible" or words_hash(self.record.words_key, words) in decided:
+                hashed = words_hash(self.record.words_key, words)
+                if one.tier == "possible" or kept.hold(hashed, one.type, one.kind):
                     continue
                 finding = self._attribution_finding(one, words)
                 if finding is not None:
@@ -346,13 +346,6 @@ def _is_own_category(entity: Entity, text: str, hit: AliasHit) -> bool:
 def _line(place: str, text: str, at: int) -> str:
     lines = text.count("\n", 0, at)
     return _("{place}, line {line}").format(place=place, line=lines + 1) if "\n" in text else place
-
-
-def _by_transcript(spans: Iterable[ExportedSpan]) -> dict[int, list[Span]]:
-    out: dict[int, list[Span]] = {}
-    for one in spans:
-        out.setdefault(one.transcript_id, []).append(one.span)
-    return out
 
 
 def _gathered(findings: Iterable[Finding]) -> list[Finding]:

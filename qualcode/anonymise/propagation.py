@@ -13,7 +13,7 @@ from qualcode.anonymise.detect.lexicons import is_ordinary_word as is_everyday_w
 from qualcode.anonymise.detect.vocabulary import knows
 from qualcode.anonymise.forms import NEAR, Alias, AliasHit, AliasMatcher
 from qualcode.anonymise.transliterate import lower
-from qualcode.model import Entity, EntityAlias, Identifier, ProjectRecord, Source, Transcript
+from qualcode.model import Entity, Identifier, ProjectRecord, Source, Transcript
 from qualcode.store.hashes import words_hash
 
 PROPAGATION, MANUAL, NEARBY = "propagation", "manual", "near"
@@ -101,20 +101,13 @@ def cover_new_source(session: Session, source: Source) -> int:
     return propagate(session, confirmed_entities(session), [source])
 
 
-def decided_hashes(session: Session) -> frozenset[str]:
-    """Return the keyed hashes of the words that are an alias of an entity confirmed or kept."""
-    key = hash_key(session)
-    texts = session.scalars(select(EntityAlias.text).distinct())
-    return frozenset(words_hash(key, form) for text in texts for form in _same_words(text))
-
-
 def _confirm_same_words(session: Session, entities: Sequence[Entity], secret: bytes) -> int:
     """Confirm what detectors found elsewhere in these very words, common words included."""
     by_hash = {
         words_hash(secret, form): entity
         for entity in entities
         for alias in entity.aliases
-        for form in _same_words(alias.text)
+        for form in same_words(alias.text)
     }
     rows = session.scalars(
         select(Identifier).where(Identifier.decision == "open", Identifier.words_hash.in_(list(by_hash)))
@@ -128,7 +121,7 @@ def _confirm_same_words(session: Session, entities: Sequence[Entity], secret: by
     return count
 
 
-def _same_words(text: str) -> set[str]:
+def same_words(text: str) -> set[str]:
     """Return the words as they may stand: a capital for the first letter makes no difference, nor does genitive -s.
 
     A name that is an ordinary word in lower case keeps its capital.

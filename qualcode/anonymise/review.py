@@ -1,7 +1,6 @@
 """Reviews findings: by entity and spelling instead of by mention, or from a file of decisions.
 
-A finding counts as reviewed when it is decided itself, when a decision overlaps it, or when its words are an alias of
-an entity that was confirmed or kept anywhere in the project.
+Which findings count as reviewed is told in `unreviewed`.
 """
 
 from __future__ import annotations
@@ -9,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,14 +17,28 @@ from qualcode.anonymise.alias_index import words_of
 from qualcode.anonymise.entities import confirm, give_pseudonyms, keep, merge, set_replacement
 from qualcode.anonymise.keyfile import KeyFile
 from qualcode.anonymise.policy import TYPES
-from qualcode.anonymise.propagation import decided_hashes, propagate
+from qualcode.anonymise.propagation import propagate
 from qualcode.anonymise.transliterate import lower
+from qualcode.anonymise.unreviewed import TO_REVIEW, OpenFinding, Unreviewed, unreviewed
+from qualcode.coding.quotations import source_named
 from qualcode.errors import BadInput, KeyFileMissing, NotFound, QualcodeError
 from qualcode.i18n import _
 from qualcode.model import Entity, EntityAlias, Identifier, Source, Transcript
 from qualcode.text.spans import Span
 
-TO_REVIEW = ("certain", "probable")
+__all__ = [
+    "TO_REVIEW",
+    "Applied",
+    "Example",
+    "OpenFinding",
+    "QueueItem",
+    "Unreviewed",
+    "apply_decisions",
+    "queue",
+    "read_decisions",
+    "unreviewed",
+]
+
 _CONTEXT = 60
 _EXAMPLES = 5
 _KINDS = ("direct", "indirect")
@@ -39,24 +52,6 @@ class Example:
     transcript_id: int
     span: Span
     context: Span
-
-
-class OpenFinding(NamedTuple):
-    """A finding nobody has reviewed."""
-
-    id: int
-    start: int
-    end: int
-    type: str
-    kind: str
-    tier: str
-    layers: str
-    words_hash: str
-
-    @property
-    def span(self) -> Span:
-        """Return where it stands in its transcript."""
-        return Span(self.start, self.end)
 
 
 @dataclass(slots=True)
@@ -93,6 +88,7 @@ class _Decision:
     source: Source
     span: Span
     type: str
+    """Empty for what is kept as the detectors called it; so is the kind."""
     kind: str
     entity: str
     confirms: bool
@@ -103,62 +99,6 @@ class _Decision:
     def local(self) -> tuple[int, str]:
         """Return where the entity's name holds: in its source, or in all of them when it begins with @."""
         return (0 if self.entity.startswith("@") else self.source.id, self.entity)
-
-
-def unreviewed(
-    session: Session, transcript_id: int, span: Span | None = None, tiers: Sequence[str] = TO_REVIEW
-) -> list[OpenFinding]:
-    """Return the findings of those tiers that nobody has reviewed, in a span or the whole of a transcript."""
-    return Unreviewed(session, tiers).of(transcript_id, span)
-
-
-class Unreviewed:
-    """Answers for many spans what nobody has reviewed; reads each transcript's findings once."""
-
-    def __init__(self, session: Session, tiers: Sequence[str] = TO_REVIEW) -> None:
-        self._session = session
-        self._tiers = tuple(tiers)
-        self._decided_words = decided_hashes(session)
-        self._of: dict[int, list[OpenFinding]] = {}
-
-    def of(self, transcript_id: int, span: Span | None = None) -> list[OpenFinding]:
-        """Return them in order."""
-        if transcript_id not in self._of:
-            self._of[transcript_id] = self._read(transcript_id)
-        rows = self._of[transcript_id]
-        return [row for row in rows if span is None or row.span.overlaps(span)]
-
-    def _read(self, transcript_id: int) -> list[OpenFinding]:
-        fields = (getattr(Identifier, name) for name in OpenFinding._fields)
-        rows = self._session.execute(
-            select(Identifier.decision, *fields)
-            .where(Identifier.transcript_id == transcript_id)
-            .order_by(Identifier.start)
-        )
-        decided: list[Span] = []
-        open_rows: list[OpenFinding] = []
-        for decision, *values in rows:
-            row = OpenFinding(*values)
-            if decision != "open":
-                decided.append(row.span)
-            elif row.tier in self._tiers and row.words_hash not in self._decided_words:
-                open_rows.append(row)
-        out = []
-        at = 0
-        longest = max((len(span) for span in decided), default=0)
-        for row in open_rows:
-            while at < len(decided) and decided[at].start + longest <= row.start:
-                at += 1
-            ahead = at
-            overlapped = False
-            while ahead < len(decided) and decided[ahead].start < row.end:
-                if decided[ahead].end > row.start:
-                    overlapped = True
-                    break
-                ahead += 1
-            if not overlapped:
-                out.append(row)
-        return out
 
 
 def queue(
@@ -211,9 +151,9 @@ def apply_decisions(session: Session, lines: Iterable[dict[str, Any]], key: KeyF
     """Carry out decisions, all or none, and spread them over the project; saves the key file if it is given.
 
     Each has source, raw_start and raw_end (or start and end), and decision (confirm or keep); to confirm also type,
-    and if wanted kind, entity and replacement. An `entity` is a name within its source: two sources' `p1` are two
-    persons, unless they share an alias; one that begins with @ is the same in all of them. Raises BadInput or another
-    error with the number of the line (from 1).
+    and if wanted kind, entity and replacement. What is kept holds elsewhere for the type it is kept as. An
+    `entity` is a name within its source: two sources' `p1` are two persons, unless they share an alias; one that begins
+    with @ is the same in all of them. Raises BadInput or another error with the number of the line (from 1).
     """
     decisions = _checked(session, lines, key)
     entities: dict[tuple[int, str], Entity] = {}
@@ -222,7 +162,7 @@ def apply_decisions(session: Session, lines: Iterable[dict[str, Any]], key: KeyF
     for one in decisions:
         try:
             if not one.confirms:
-                keep(session, (one.source, one.span), type=one.type, kind=one.kind)
+                keep(session, (one.source, one.span), type=one.type or None, kind=one.kind or None)
                 kept += 1
                 continue
             local = one.local
@@ -270,11 +210,12 @@ def _checked_line(
     decision = row.get("decision")
     if decision not in ("confirm", "keep"):
         raise BadInput(_("decision is “confirm” or “keep”."), line=number)
-    type_ = row.get("type") or ("MISC" if decision == "keep" else None)
-    if type_ not in TYPES:
+    type_, kind = row.get("type") or "", row.get("kind") or ""
+    if type_ not in TYPES and (type_ or decision == "confirm"):
         raise BadInput(_("type is one of {types}.").format(types=", ".join(TYPES)), line=number)
-    kind = row.get("kind") or ("direct" if type_ in ("PERSON", "CODE") else "indirect")
-    if kind not in _KINDS:
+    if decision == "confirm" and not kind:
+        kind = "direct" if type_ in ("PERSON", "CODE") else "indirect"
+    if kind not in _KINDS and (kind or decision == "confirm"):
         raise BadInput(_("kind is “direct” or “indirect”."), line=number)
     entity, replacement = row.get("entity") or "", row.get("replacement") or ""
     if not isinstance(replacement, str) or not isinstance(entity, str | int):
@@ -313,13 +254,13 @@ def _span_of(row: dict[str, Any], transcript: Transcript, source: Source, number
 
 
 def _source_named(session: Session, name: str, number: int) -> tuple[Source, Transcript]:
-    source = session.scalar(select(Source).where(Source.name == name))
-    if source is None:
-        stems = [one for one in session.scalars(select(Source)) if one.name.rpartition(".")[0] == name]
-        source = stems[0] if len(stems) == 1 else None
-    transcript = session.get(Transcript, source.current_transcript_id or 0) if source is not None else None
-    if source is None or transcript is None:
-        raise NotFound(_("line {line}: there is no source named {name}.").format(line=number, name=name))
+    try:
+        source = source_named(session, name)
+    except NotFound as error:
+        raise _at_line(error, number) from error
+    transcript = session.get(Transcript, source.current_transcript_id or 0)
+    if transcript is None:
+        raise NotFound(_("line {line}: {name} has no transcript.").format(line=number, name=name))
     return source, transcript
 
 

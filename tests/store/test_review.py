@@ -191,22 +191,80 @@ def test_the_queue_groups_by_words_and_shrinks_with_decisions(study):
         assert sum(item.count for item in after) < sum(item.count for item in before)
 
 
-def test_an_overlapping_decision_counts_as_review(study):
-    with study.write("Ada", "anonymise.scan", undoable=False) as writing:
-        scan_source(writing.session, writing.session.get_one(Source, 1))
-        writing.detail = {"sources": 1}
-    with study.read() as session:
-        row = next(row for row in unreviewed(session, transcript_of(session, 1).id) if row.end - row.start > 4)
-        at = row.span
-    with study.write("Ada", "anonymise.review") as writing:
-        source, _span = place(writing.session, 1, "I")
-        raw = source.transcript.offsets
-        from qualcode.text.spans import Span
+def scan_all(project, *names_and_texts):
+    """Bring texts in and scan them; return the ids of their sources."""
+    ids = [add(project, name, text) for name, text in names_and_texts]
+    with project.write("Ada", "anonymise.scan", undoable=False) as writing:
+        for source_id in ids:
+            scan_source(writing.session, writing.session.get_one(Source, source_id))
+        writing.detail = {"sources": len(ids)}
+    return ids
 
-        inner = raw.to_raw(Span(at.start + 1, at.end - 1))
-        apply_decisions(
-            writing.session,
-            [{"source": "a.txt", "raw_start": inner.start, "raw_end": inner.end, "decision": "keep", "type": "MISC"}],
-        )
-    with study.read() as session:
-        assert all(not one.span.overlaps(at) for one in unreviewed(session, transcript_of(session, 1).id))
+
+def left(project, source_id, words):
+    """Return what is unreviewed where the words stand first."""
+    with project.read() as session:
+        source, span = place(session, source_id, words)
+        text = transcript_of(session, source_id).text
+        return [row.span.cut(text) for row in unreviewed(session, source.current_transcript_id, span)]
+
+
+TWO_NAMES = "Intervjuer: Hva?\nInformant: Jeg snakket med Maryna Hansen i går om huset. Jeg jobber hos Hansen nå.\n"
+
+
+@pytest.mark.parametrize("decision", [{"decision": "keep", "type": "ORG"}, PERSON])
+def test_a_decision_on_a_part_leaves_the_rest_to_review(any_project, decision):
+    (first,) = scan_all(any_project, ("a.txt", TWO_NAMES))
+    assert left(any_project, first, "Maryna") == ["Maryna Hansen"]
+    apply(any_project, lambda s: [line(s, first, "Hansen", **decision)])
+    assert left(any_project, first, "Maryna") == ["Maryna Hansen"]
+    apply(any_project, lambda s: [line(s, first, "Maryna", **PERSON)])
+    assert left(any_project, first, "Maryna") == []
+
+
+def test_a_decision_on_more_covers_what_lies_in_it(any_project):
+    (first,) = scan_all(any_project, ("a.txt", TWO_NAMES))
+    apply(any_project, lambda s: [line(s, first, "med Maryna Hansen i går", decision="keep", type="MISC")])
+    assert left(any_project, first, "Maryna") == []
+
+
+def test_a_month_that_was_confirmed_is_no_review_of_a_name(any_project):
+    first, second = scan_all(
+        any_project,
+        ("a.txt", "Intervjuer: Når?\nInformant: Det var i juni vi kom hit til bygda.\n"),
+        ("b.txt", "Intervjuer: Hvem?\nInformant: Jeg bor med Juni Aas her.\nInformant: Så kom Juni og hjalp meg.\n"),
+    )
+    before = left(any_project, second, "kom Juni og")
+    assert before == ["Juni"]
+    apply(any_project, lambda s: [line(s, first, "juni", type="DATETIME")])
+    assert left(any_project, second, "kom Juni og") == before
+
+
+def test_what_is_kept_as_a_place_is_no_review_of_a_person(any_project):
+    first, second = scan_all(
+        any_project,
+        ("a.txt", "Intervjuer: Hva?\nInformant: Vi gikk tur til Solveig i fjor.\n"),
+        ("b.txt", "Intervjuer: Hva?\nInformant: Solveig er syk og ligger til sengs.\n"),
+    )
+    apply(any_project, lambda s: [line(s, first, "Solveig", decision="keep", type="LOC")])
+    assert left(any_project, first, "Solveig") == []
+    assert left(any_project, second, "Solveig") == ["Solveig"]
+
+
+def test_a_kept_person_is_reviewed_in_the_same_source_alone(any_project):
+    said = "Intervjuer: Hva?\nInformant: Solveig er syk. Så kom Solveig tilbake.\n"
+    first, second = scan_all(any_project, ("a.txt", said), ("b.txt", said + "Informant: Ja.\n"))
+    apply(any_project, lambda s: [line(s, first, "Solveig", decision="keep")])
+    with any_project.read() as session:
+        assert session.scalars(select(Identifier.type).where(Identifier.decision == "kept")).one() == "PERSON"
+    assert left(any_project, first, "kom Solveig") == []
+    assert left(any_project, second, "kom Solveig") == ["Solveig"]
+
+
+def test_a_name_within_a_place_that_the_policy_prints_is_open(any_project):
+    (first,) = scan_all(any_project, ("a.txt", "Intervjuer: Hva?\nInformant: Jeg var hos Solveig i fjor.\n"))
+    apply(any_project, lambda s: [line(s, first, "hos Solveig i", type="LOC")])
+    assert left(any_project, first, "Solveig") == []
+    with any_project.write("Ada", "policy.set") as writing:
+        writing.session.scalars(select(ProjectRecord)).one().policy = "types: {LOC: keep}\n"
+    assert left(any_project, first, "Solveig") == ["Solveig"]
