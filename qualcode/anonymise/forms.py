@@ -111,7 +111,7 @@ class AliasMatcher:
         return bool(self._find_numbers(text) or self._find_in_handles(text))
 
     def find(self, text: str) -> list[AliasHit]:
-        """Return the hits in order of their place; one within another, closer one of a text is left out."""
+        """Return the hits in order of their place; one within another that says the same is left out."""
         hits = self._find_numbers(text) + self._find_in_handles(text)
         # Most of a large text has nothing to do with any name, and is passed over without looking at each word.
         whole = len(text) < _LARGE
@@ -363,22 +363,28 @@ def _is_article(text: str, token: Token, end_of_gap: int) -> bool:
 
 
 def _outermost(hits: list[AliasHit]) -> list[AliasHit]:
-    """Leave out hits that lie within another that is at least as sure; equal spans of several entities stay."""
-    hits = sorted(dict.fromkeys(hits), key=lambda hit: (hit.start, -hit.end, _RANK[hit.closeness]))
+    """Leave out hits that lie within another that says the same; equal spans of several entities stay."""
     kept: list[AliasHit] = []
-    widest: dict[int, AliasHit] = {}
-    for hit in hits:
-        rank = _RANK[hit.closeness]
-        inside = any(
-            wide.end >= hit.end and known <= rank and (wide.end - wide.start, known) != (hit.end - hit.start, rank)
-            for known, wide in widest.items()
-        )
-        if inside:
-            continue
-        kept.append(hit)
-        if rank not in widest or hit.end > widest[rank].end:
-            widest[rank] = hit
+    around: list[AliasHit] = []
+    for hit in sorted(dict.fromkeys(hits), key=lambda hit: (hit.start, -hit.end, _RANK[hit.closeness])):
+        around = [wide for wide in around if wide.end > hit.start]
+        if not any(_says_the_same(wide, hit) for wide in around):
+            kept.append(hit)
+            around.append(hit)
     return kept
+
+
+def _says_the_same(wide: AliasHit, hit: AliasHit) -> bool:
+    """Tell whether a hit may go for an earlier one: that covers it, is as sure, and is hidden wherever it would be.
+
+    A person's name in that of a street stays, as the street may be printed where the person is hidden.
+    """
+    known, rank = _RANK[wide.closeness], _RANK[hit.closeness]
+    if wide.end < hit.end or known > rank or (wide.start, wide.end, known) == (hit.start, hit.end, rank):
+        return False
+    if hit.closeness == NEAR or wide.entity == hit.entity:
+        return True
+    return wide.alias.type == hit.alias.type and (wide.alias.kind == "direct" or hit.alias.kind == "indirect")
 
 
 # Letters with which the spellings of one name may begin: Yousef, Jusuf; Khaled, Haled; Chernihiv, Tsjernihiv.

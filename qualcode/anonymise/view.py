@@ -137,18 +137,30 @@ class View:
         # Decisions on the place first: where both cover the same words, they say who it is.
         for place, entity in known.hidden_in(span):
             self._replace(places, span, place, entity, known, transcript_id)
-        for hit in self._preferred(self.matcher.find(around), transcript_id):
+        found = [
+            (Span(hit.start + low, hit.end + low), hit)
+            for hit in self.matcher.find(around)
+            if hit.end + low > span.start and hit.start + low < span.end
+        ]
+        hits = [
+            hit
+            for place, hit in found
+            if not any(kept.contains(place) for kept in known.kept)
+            and self._counts(hit, place.cut(known.text), self.group_at(transcript_id, place.start), known.language)
+        ]
+        for hit in self._preferred(hits, transcript_id):
             place = Span(hit.start + low, hit.end + low)
-            if place.overlaps(span) and not any(kept.contains(place) for kept in known.kept):
-                self._replace(places, span, place, self.entities[hit.entity], known, transcript_id)
+            self._replace(places, span, place, self.entities[hit.entity], known, transcript_id)
         return redact(words, places)
 
     def redacted_text(self, text: str, language: str | None = None) -> Redacted:
         """Return a text that stands in no transcript (a label, a code's name, a heading) as it may leave."""
         places = []
-        for hit in self._preferred(self.matcher.find(text), None):
+        language = language or self.language
+        hits = [hit for hit in self.matcher.find(text) if self._counts(hit, text[hit.start : hit.end], None, language)]
+        for hit in self._preferred(hits, None):
             words = text[hit.start : hit.end]
-            printed = self.printed(self.entities[hit.entity], words, None, language or self.language)
+            printed = self.printed(self.entities[hit.entity], words, None, language)
             if printed is not None:
                 places.append(Replacement(hit.start, hit.end, printed, hit.entity))
         return redact(text, places)
@@ -162,7 +174,7 @@ class View:
             return None
         if not isinstance(entity, Entity):
             return self._category(entity.type, treatment, words, language)
-        if self.way == PARTICIPANT and self.participant_id is not None and entity.participant_id == self.participant_id:
+        if self._is_own(entity):
             return None
         if entity.replacement:
             return entity.replacement + _genitive(entity, words)
@@ -171,6 +183,18 @@ class View:
                 return render(self._pseudonym(entity), words, [alias.text for alias in entity.aliases])
             return self.policy.person(self._letters[entity.id], language) + _genitive(entity, words)
         return self._category(entity.type, treatment, words, language)
+
+    def _counts(self, hit: AliasHit, words: str, group: str | None, language: str) -> bool:
+        """Tell whether a hit is to be weighed against others on the same words: it is hidden, or the reader's own."""
+        entity = self.entities[hit.entity]
+        return self._is_own(entity) or (
+            hit.closeness != NEAR and self.printed(entity, words, group, language) is not None
+        )
+
+    def _is_own(self, entity: Entity) -> bool:
+        return (
+            self.way == PARTICIPANT and self.participant_id is not None and entity.participant_id == self.participant_id
+        )
 
     def group_at(self, transcript_id: int, place: int) -> str | None:
         """Return the group of the participant who speaks at a place, if a policy asks for groups."""
@@ -311,18 +335,6 @@ class View:
             max((len(span) for span, _entity in hidden), default=0),
             frozenset(str(entity.id) for _span, entity in hidden if isinstance(entity, Entity)),
         )
-
-
-def redacted(
-    session: Session,
-    transcript: Transcript,
-    span: Span | None,
-    way: str,
-    policy: Policy | None = None,
-    key: KeyFile | None = None,
-) -> Redacted:
-    """Return the words of one span as they may leave; for many, make a `View` and keep it."""
-    return View(session, way, policy=policy, key=key).redacted(transcript.id, span)
 
 
 def is_municipality(words: str) -> bool:

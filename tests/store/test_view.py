@@ -9,10 +9,11 @@ from sqlalchemy import select
 from qualcode.anonymise.entities import confirm
 from qualcode.anonymise.keyfile import KeyFile
 from qualcode.anonymise.policy import load
+from qualcode.anonymise.propagation import cover_new_source
 from qualcode.anonymise.review import apply_decisions
-from qualcode.anonymise.view import View, is_municipality, redacted
+from qualcode.anonymise.view import View, is_municipality
 from qualcode.errors import PassphraseNeeded
-from qualcode.model import Entity, Participant, ProjectRecord, Source
+from qualcode.model import Entity, Identifier, Participant, ProjectRecord, Source
 from qualcode.text.spans import Span
 
 PERSON = {"type": "PERSON", "kind": "direct"}
@@ -55,7 +56,7 @@ def test_a_span_shows_only_its_words_and_leads_back(study):
     with study.read() as session:
         transcript = transcript_of(session, 1)
         source, span = place(session, 1, "med Zorbatine Quelmo. Zor")
-        done = redacted(session, transcript, span, "publication")
+        done = View(session, "publication").redacted(transcript.id, span)
         assert done.text == "med [person A]. [person A]s"
         assert done.replaced[0][1].cut(span.cut(transcript.text)) == "Zorbatine Quelmo"
         assert source.name == "a.txt"
@@ -164,3 +165,49 @@ def test_municipalities_are_named_when_the_project_says_so(any_project):
     assert is_municipality("Bergens")
     assert not is_municipality("kommune")
     assert not is_municipality("Lillevåg")
+
+
+STREET = "Intervjuer: Hvor?\nInformant: Jeg bor i Zorbatine Quelmos vei her. Det er Zorbatine Quelmo som eier.\n"
+
+
+@pytest.fixture
+def street(any_project):
+    """A street that is named after a person, and both confirmed; and the street again, in a later source."""
+    first = add(any_project, "a.txt", STREET)
+    with any_project.write("Ada", "anonymise.confirm") as writing:
+        s = writing.session
+        confirm(s, place(s, first, "Zorbatine Quelmos vei"), type="LOC", kind="indirect")
+        confirm(s, place(s, first, "Zorbatine Quelmo", 1), type="PERSON", kind="direct")
+    later = add(any_project, "b.txt", "Intervjuer: Hvor?\nInformant: Vi flyttet til Zorbatine Quelmos vei i fjor.\n")
+    with any_project.write("Ada", "scan") as writing:
+        cover_new_source(writing.session, writing.session.get_one(Source, later))
+    return any_project
+
+
+def test_a_name_is_hidden_in_a_street_that_is_printed(street):
+    keeps = load("types: {LOC: keep}\n")
+    for source_id in (1, 2):
+        assert "orbatine" not in shown(street, source_id, "internal")
+        assert "orbatine" not in shown(street, source_id, policy=keeps)
+        assert "[adresse]" in shown(street, source_id)
+    with street.read() as session:
+        assert View(session, "internal").redacted_text("Zorbatine Quelmos vei").text == "[person A]s vei"
+
+
+def test_a_name_in_a_street_is_an_identifier_of_its_own(street):
+    with street.read() as session:
+        rows = session.scalars(select(Identifier).where(Identifier.source_id == 2, Identifier.decision == "confirmed"))
+        text = transcript_of(session, 2).text
+        assert {(row.type, row.span.cut(text)) for row in rows} == {
+            ("LOC", "Zorbatine Quelmos vei"),
+            ("PERSON", "Zorbatine Quelmos"),
+        }
+
+
+def test_a_person_and_a_printed_place_of_one_name_leave_no_name(any_project):
+    first = add(any_project, "a.txt", "Informant: Vi var i Quelmo hos Quelmo.\n")
+    with any_project.write("Ada", "anonymise.confirm") as writing:
+        s = writing.session
+        confirm(s, place(s, first, "Quelmo"), type="LOC", kind="indirect", spread=False)
+        confirm(s, place(s, first, "Quelmo", 1), type="PERSON", kind="direct", spread=False)
+    assert "uelmo" not in shown(any_project, first, "internal")

@@ -233,3 +233,11 @@ def test_a_dictionary_word_is_not_taken_for_what_it_sounds_like() -> None:
 def test_an_initial_alone_is_nobody_elsewhere() -> None:
     matcher = AliasMatcher([Alias("1", "N.", "PERSON", "direct")])
     assert matcher.find("N. og n og N") == []
+
+
+def test_a_name_in_a_name_of_another_type_is_found_by_itself() -> None:
+    street, owner = Alias("1", "Torunn Fjellheims vei", "LOC", "indirect"), person("Torunn Fjellheim", "2")
+    hits = AliasMatcher([street, owner]).find("i Torunn Fjellheims vei her")
+    assert {(hit.entity, hit.start, hit.end) for hit in hits} == {("1", 2, 23), ("2", 2, 19)}
+    other = person("Fjellheim", "3")
+    assert {hit.entity for hit in AliasMatcher([owner, other]).find("hos Torunn Fjellheim")} == {"2"}
