@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 from sqlalchemy import Engine, text
+from sqlalchemy.exc import DatabaseError
 
 from qualcode.errors import IntegrityFailed, ProjectExists, Refused, StoreFailed
 from qualcode.i18n import _
@@ -40,7 +41,10 @@ def write_backup(source: Path, engine: Engine, key: bytes | None, to: Path | Non
             for name in _KEPT:
                 if (source / name).exists():
                     shutil.copy2(source / name, unfinished / name)
-            _check(unfinished, key)
+            if not _sound(unfinished, key):
+                raise IntegrityFailed(
+                    _("The backup is not sound and was thrown away."), _("Run `qualcode verify --full`.")
+                )
             os.replace(unfinished, target)
         except BaseException:
             shutil.rmtree(unfinished, ignore_errors=True)
@@ -52,29 +56,44 @@ def write_backup(source: Path, engine: Engine, key: bytes | None, to: Path | Non
     return target
 
 
-def _check(folder: Path, key: bytes | None) -> None:
+def _sound(folder: Path, key: bytes | None) -> bool:
     engine = sqlite_engine(folder / "project.db", key)
     try:
         with engine.connect() as connection:
-            said = connection.execute(text("PRAGMA integrity_check")).scalar()
+            return connection.execute(text("PRAGMA integrity_check")).scalar() == "ok"
+    except DatabaseError:
+        return False
     finally:
         engine.dispose()
-    if said != "ok":
-        raise IntegrityFailed(_("The backup is not sound and was thrown away."), _("Run `qualcode verify --full`."))
 
 
-def restore_backup(backup: Path, to: Path) -> Location:
-    """Copy a backup to a new place and return where the project now is; raises ProjectExists, never overwrites."""
+def restore_backup(backup: Path, to: Path, passphrase: str | None = None) -> Location:
+    """Copy a backup to a new place and return where the project now is.
+
+    The copy is checked before it gets its name; that of an encrypted project only when its passphrase is given. Raises
+    ProjectExists, never overwrites; IntegrityFailed for a backup that is not sound; WrongPassphrase.
+    """
     location = Location.of(to)
     assert location.folder is not None
     if location.folder.exists():
         raise ProjectExists(_("{name} exists already.").format(name=location.folder), _("Choose another name."))
     if not (backup / "project.db").is_file():
         raise Refused(_("{name} is no backup of a project.").format(name=backup))
+    encrypted = (backup / sealing.KEY_FILE).exists()
+    key = sealing.open_key(backup, passphrase) if encrypted and passphrase else None
     try:
-        shutil.copytree(backup, location.folder, ignore=shutil.ignore_patterns(FOLDER, "index", "*.lock"))
-        os.chmod(location.folder, 0o700)
+        location.folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        unfinished = Path(tempfile.mkdtemp(dir=location.folder.parent, prefix=".restore-"))
+        try:
+            left_out = shutil.ignore_patterns(FOLDER, "index", "*.lock")
+            shutil.copytree(backup, unfinished, ignore=left_out, dirs_exist_ok=True)
+            os.chmod(unfinished, 0o700)
+            if (key is not None or not encrypted) and not _sound(unfinished, key):
+                raise IntegrityFailed(_("The backup is not sound; nothing was restored."), _("Use an older one."))
+            os.replace(unfinished, location.folder)
+        except BaseException:
+            shutil.rmtree(unfinished, ignore_errors=True)
+            raise
     except OSError as error:
-        shutil.rmtree(location.folder, ignore_errors=True)
         raise StoreFailed(_("The backup could not be restored."), error.strerror or "") from error
     return location

@@ -71,6 +71,6 @@ def postgresql_engine(url: str) -> Engine:
 PROJECT_LOCK = 0x71636F6465  # "qcode", one advisory lock a database: its one project
 
 
-def queue_on_postgresql(session: Session) -> None:
+def queue_on_postgresql(session: Session | Connection) -> None:
     """Wait until no other transaction of the project writes; the log's chain needs one order."""
     session.execute(text(f"SELECT pg_advisory_xact_lock({PROJECT_LOCK})"))

@@ -6,7 +6,6 @@ way in; a reading session refuses to flush.
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -111,14 +110,16 @@ class Project:
     def _fill(self, title: str, coder: str, record: dict[str, Any]) -> None:
         schema.upgrade(self.engine)
         with self.write(coder, "project.create", undoable=False) as writing:
+            if writing.session.scalar(select(ProjectRecord.id)) is not None:
+                raise ProjectExists(_("{name} exists already.").format(name=self.location.name))
             writing.session.add(ProjectRecord(title=title, **record))
 
     @classmethod
     def open(cls, place: str | Path | Location, *, passphrase: str | None = None) -> Project:
         """Open a project.
 
-        Raises NotFound, ProjectTooNew, PassphraseNeeded or WrongPassphrase. An older project is backed up and brought
-        up to date first.
+        Raises NotFound, ProjectTooNew, PassphraseNeeded or WrongPassphrase. An older project is brought up to date
+        first; one in a folder is backed up before that, one on PostgreSQL is left to its server's backups.
         """
         location = place if isinstance(place, Location) else Location.of(place)
         key = None
@@ -138,10 +139,7 @@ class Project:
             with engine.connect() as connection:
                 current = schema.check_revision(connection, location.name)
             if not current:
-                with project._queue():
-                    if location.folder is not None:
-                        backup.write_backup(location.folder, engine, key, reason="migration")
-                    schema.upgrade(engine)
+                project._bring_up_to_date()
         except DBAPIError as error:
             engine.dispose()
             raise StoreFailed(
@@ -151,6 +149,16 @@ class Project:
             engine.dispose()
             raise
         return project
+
+    def _bring_up_to_date(self) -> None:
+        with self._queue():
+            # Another process may have done it while this one waited.
+            with self.engine.connect() as connection:
+                if schema.check_revision(connection, self.location.name):
+                    return
+            if self.location.folder is not None:
+                backup.write_backup(self.location.folder, self.engine, self.key, reason="migration")
+            schema.upgrade(self.engine)
 
     def close(self) -> None:
         """Let go of the database."""
@@ -182,9 +190,11 @@ class Project:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """Give a session that sees one state of the project and refuses to change it."""
+        """Give a session that sees one state of the project, that of its first question, and refuses to change it."""
+        # SQLite shows every transaction one state; PostgreSQL has to be asked.
+        engine = self.engine if self.embedded else self.engine.execution_options(isolation_level="REPEATABLE READ")
         try:
-            with Session(self.engine, autoflush=False, expire_on_commit=False) as session:
+            with Session(engine, autoflush=False, expire_on_commit=False) as session:
                 forbid_writing(session)
                 yield session
         except DBAPIError as error:
@@ -271,8 +281,3 @@ def _reason(error: Exception) -> str:
     first = str(cause).strip().splitlines()
     said = first[0] if first and isinstance(error, OperationalError | OSError) else type(cause).__name__
     return _("The store said: {reason}.").format(reason=said.rstrip("."))
-
-
-def lower_umask() -> None:
-    """Let files made from now on be readable by their owner alone."""
-    os.umask(0o077)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select, text
 
-from qualcode.errors import NotUndoable, ProjectExists, ProjectTooNew, Refused, WrongPassphrase
+from qualcode.errors import IntegrityFailed, NotUndoable, ProjectExists, ProjectTooNew, Refused, WrongPassphrase
 from qualcode.model import Code, Consent, Entity, EntityAlias, Event, Export, Memo, Participant, Step
+from qualcode.store import schema
 from qualcode.store.backup import restore_backup
+from qualcode.store.lock import write_lock
 from qualcode.store.log import chain_head
 from qualcode.store.project import Project
+from qualcode.store.sealing import change_passphrase
 from qualcode.store.undo import redo, undo
 from qualcode.store.verify import verify
 
@@ -379,3 +383,62 @@ def test_an_export_made_from_a_state_that_the_log_has_lost_is_seen(any_project: 
     assert verify(any_project).sound
     quietly(any_project, f"UPDATE export SET chain_head = '{'1' * 64}'")
     assert [fault.table for fault in verify(any_project).faults] == ["export"]
+
+
+def test_what_is_read_is_one_state(any_project: Project) -> None:
+    write_memo(any_project, "before")
+    with any_project.read() as session:
+        assert session.scalars(select(Memo.text)).all() == ["before"]
+        write_memo(any_project, "after", "Bo")
+        assert session.scalars(select(Memo.text)).all() == ["before"]
+    assert memos(any_project) == ["before", "after"]
+
+
+def test_who_waited_for_a_migration_finds_it_done(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(schema, "KNOWN", ("0000", "0001"))
+    quietly(project, "UPDATE alembic_version SET version_num = '0000'")
+    folder = project.location.folder
+    assert folder is not None
+    opened: list[Project] = []
+    with write_lock(folder / "project.lock"):
+        waiting = threading.Thread(target=lambda: opened.append(Project.open(folder)))
+        waiting.start()
+        waiting.join(1)
+        assert not opened
+        quietly(project, "UPDATE alembic_version SET version_num = '0001'")
+    waiting.join(30)
+    opened.pop().close()
+    assert not (folder / "backups").exists()
+
+
+def test_a_damaged_backup_is_not_restored(project: Project, tmp_path: Path) -> None:
+    for number in range(20):
+        write_memo(project, f"{number}" * 2000)
+    copy = project.backup(tmp_path / "copy")
+    with (copy / "project.db").open("r+b") as file:
+        file.seek(8192)
+        file.write(b"x" * 60_000)
+    with pytest.raises(IntegrityFailed):
+        restore_backup(copy, tmp_path / "again")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["copy", "study.qualcode"]
+
+
+def test_a_passphrase_can_be_changed(tmp_path: Path, project: Project) -> None:
+    with Project.create(tmp_path / "s", coder="Ada", encrypt=True, passphrase="lang nok") as made:
+        write_memo(made, "kept")
+        copy = made.backup(tmp_path / "copy")
+    folder = tmp_path / "s.qualcode"
+    with pytest.raises(WrongPassphrase):
+        change_passphrase(folder, "feil", "ny og lang")
+    change_passphrase(folder, "lang nok", "ny og lang")
+    with pytest.raises(WrongPassphrase):
+        Project.open(folder, passphrase="lang nok")
+    with Project.open(folder, passphrase="ny og lang") as made:
+        assert memos(made) == ["kept"]
+    assert sorted(path.name for path in folder.glob("key*")) == ["key.json"]
+    assert (folder / "key.json").stat().st_mode & 0o777 == 0o600
+    with Project.open(restore_backup(copy, tmp_path / "r", "lang nok"), passphrase="lang nok") as made:
+        assert memos(made) == ["kept"]
+    assert project.location.folder is not None
+    with pytest.raises(Refused, match="not encrypted"):
+        change_passphrase(project.location.folder, None, "ny")
