@@ -9,17 +9,17 @@ flyktning)`: nobody's words stand under another's name.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from qualcode.errors import BadInput
 from qualcode.i18n import _, translate
 from qualcode.ingest.attributes import printed_value
 from qualcode.model import (
-    Excerpt,
     Interview,
     InterviewAttribute,
     Participant,
@@ -28,7 +28,9 @@ from qualcode.model import (
     ProjectRecord,
     Source,
     Speaker,
+    Transcript,
 )
+from qualcode.text.spans import Span
 
 _FIELD = re.compile(r"\{([\w|]+)\}")
 
@@ -43,38 +45,48 @@ class Voice:
     through_interpreter: bool
 
 
-def voice_of(session: Session, excerpt: Excerpt) -> tuple[Voice, ...]:
-    """Return all whose words the excerpt holds, in the order they speak; an interpreter speaks for the one informant.
+class Voices:
+    """Tells whose words the spans of one transcript hold; reads its turns and who speaks them once."""
 
-    Those who ask and take notes have a voice only in an excerpt that holds no other's words.
-    """
-    source = session.get_one(Source, excerpt.source_id)
-    passages = session.scalars(
-        select(Passage)
-        .where(
-            Passage.transcript_id == excerpt.transcript_id,
-            Passage.start < excerpt.end,
-            Passage.end > excerpt.start,
+    def __init__(self, session: Session, transcript: Transcript) -> None:
+        self._source = session.get_one(Source, transcript.source_id)
+        self._turns = list(
+            session.scalars(
+                select(Passage)
+                .where(Passage.transcript_id == transcript.id)
+                .order_by(Passage.start)
+                .options(selectinload(Passage.speaker).selectinload(Speaker.participant))
+            )
         )
-        .order_by(Passage.start)
-    )
-    informing: dict[int | None, Voice] = {}
-    asking: list[Voice] = []
-    unnamed = Voice(None, None, source.interview, False)
-    for speaker in dict.fromkeys(passage.speaker for passage in passages):
-        if speaker is None:
-            continue
-        if speaker.role in ("interviewer", "note-taker"):
-            asking.append(Voice(speaker, speaker.participant, source.interview, False))
-            continue
-        interpreted = speaker.role == "interpreter"
-        participant = _interpreted(source) if interpreted else speaker.participant
-        # Each is named once, however many labels they have; one nobody registered is nobody else.
-        same = participant.id if participant is not None else -speaker.id
-        before = informing.get(same)
-        if before is None or (interpreted and not before.through_interpreter):
-            informing[same] = Voice(before.speaker if before else speaker, participant, source.interview, interpreted)
-    return tuple(informing.values()) or tuple(asking[:1]) or (unnamed,)
+        self._ends = [turn.end for turn in self._turns]
+
+    def of(self, span: Span) -> tuple[Voice, ...]:
+        """Return all whose words the span holds, in the order they speak; an interpreter speaks for the one informant.
+
+        Those who ask and take notes have a voice only in a span that holds no other's words.
+        """
+        interview = self._source.interview
+        informing: dict[int | None, Voice] = {}
+        asking: list[Voice] = []
+        for speaker in dict.fromkeys(self._speakers(span)):
+            if speaker.role in ("interviewer", "note-taker"):
+                asking.append(Voice(speaker, speaker.participant, interview, False))
+                continue
+            interpreted = speaker.role == "interpreter"
+            participant = _interpreted(self._source) if interpreted else speaker.participant
+            # Each is named once, however many labels they have; one nobody registered is nobody else.
+            same = participant.id if participant is not None else -speaker.id
+            before = informing.get(same)
+            if before is None or (interpreted and not before.through_interpreter):
+                informing[same] = Voice(before.speaker if before else speaker, participant, interview, interpreted)
+        return tuple(informing.values()) or tuple(asking[:1]) or (Voice(None, None, interview, False),)
+
+    def _speakers(self, span: Span) -> Iterator[Speaker]:
+        for turn in self._turns[bisect_right(self._ends, span.start) :]:
+            if turn.start >= span.end:
+                return
+            if turn.speaker is not None:
+                yield turn.speaker
 
 
 def _interpreted(source: Source) -> Participant | None:

@@ -22,7 +22,7 @@ from qualcode.anonymise.view import INTERNAL, PARTICIPANT, View
 from qualcode.codebook.lookup import code_by_path
 from qualcode.coding.quotations import Quotation
 from qualcode.errors import NotFound, Refused, UsageError
-from qualcode.evidence.attribution import attribution, check_template, printed_values, voice_of
+from qualcode.evidence.attribution import Voices, attribution, check_template, printed_values
 from qualcode.evidence.excerpts import Chosen, Excerpting, coded_quotations
 from qualcode.export.markdown import write_markdown
 from qualcode.export.release import Prepared, release
@@ -169,10 +169,11 @@ def _make(
     spans: list[ExportedSpan] = []
     for transcript_id, group in groupby(chosen, key=lambda one: one.quotation.transcript_id):
         excerpting = Excerpting(session, transcript_id)
+        voices = Voices(session, excerpting.transcript)
         for one in group:
             excerpt = excerpting.of(one.quotation)
             text = view.redacted(transcript_id, one.quotation.span).text
-            values = printed_values(voice_of(session, excerpt), record, language)
+            values = printed_values(voices.of(one.quotation.span), record, language)
             after = view.redacted_text(attribution(form, values), language).text
             codes = tuple(view.redacted_text(labels.get(path, path), language).text for path in one.codes)
             excerpts.append(excerpt)

@@ -6,9 +6,9 @@ import pytest
 from anonymise_study import add, place
 from sqlalchemy import select
 
-from qualcode.evidence.attribution import attribution, printed_values, voice_of
+from qualcode.evidence.attribution import Voices, attribution, printed_values
 from qualcode.ingest.participants import participant_labelled, set_attribute
-from qualcode.model import Excerpt, ProjectRecord
+from qualcode.model import ProjectRecord, Transcript
 from qualcode.text.spans import Span
 
 ALONE = """\
@@ -42,11 +42,9 @@ def printed(project, source_id: int, first: str, last: str) -> str:
     with project.read() as session:
         source, start = place(session, source_id, first)
         span = Span(start.start, place(session, source_id, last)[1].end)
-        excerpt = Excerpt(
-            source_id=source.id, transcript_id=source.current_transcript_id, start=span.start, end=span.end
-        )
         record = session.scalars(select(ProjectRecord)).one()
-        return attribution("({group})", printed_values(voice_of(session, excerpt), record, "nb"))
+        voices = Voices(session, session.get_one(Transcript, source.current_transcript_id))
+        return attribution("({group})", printed_values(voices.of(span), record, "nb"))
 
 
 @pytest.mark.parametrize(
