@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +13,7 @@ from qualcode.cli.context import Invocation, pass_invocation
 from qualcode.cli.files import read_text
 from qualcode.cli.keys import key_path, open_key
 from qualcode.cli.output import emit, format_option, say
-from qualcode.errors import BadInput, NotFound, UsageError
+from qualcode.errors import BadInput, NotFound
 from qualcode.i18n import _, ngettext
 
 if TYPE_CHECKING:
@@ -397,13 +396,7 @@ def key_passphrase(invocation: Invocation, new_passphrase_file: Path | None) -> 
 
     with invocation.open() as project:
         key = KeyFile.open(key_path(invocation, project), invocation.key_passphrase())
-        if new_passphrase_file is not None:
-            new = (read_text(new_passphrase_file).splitlines() or [""])[0]
-        elif sys.stdin.isatty():
-            new = invocation.ask(_("New passphrase of the key file"), twice=True)
-        else:
-            raise UsageError(_("Give the new passphrase with --new-passphrase-file FILE."))
-        key.change_passphrase(new)
+        key.change_passphrase(invocation.new_passphrase(new_passphrase_file, _("New passphrase of the key file")))
     say(_("The key file has another passphrase."))
 
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from qualcode.errors import BadInput, PassphraseNeeded
+from qualcode.cli.files import read_text
+from qualcode.errors import BadInput, PassphraseNeeded, UsageError
 from qualcode.i18n import _, set_language
 
 if TYPE_CHECKING:
@@ -78,6 +79,14 @@ class Invocation:
         if not lines:
             raise BadInput(_("The passphrase file is empty."), path=self.passphrase_file)
         return lines[min(line, len(lines) - 1)]
+
+    def new_passphrase(self, file: Path | None, question: str) -> str:
+        """Return a new passphrase: the first line of a file, else asked for twice; raises UsageError without either."""
+        if file is not None:
+            return (read_text(file).splitlines() or [""])[0]
+        if not sys.stdin.isatty():
+            raise UsageError(_("Give the new passphrase with --new-passphrase-file FILE."))
+        return self.ask(question, twice=True)
 
     def key_passphrase(self, *, new: bool = False) -> str | None:
         """Return the key file's passphrase; asks a person at a terminal, twice for a new one."""

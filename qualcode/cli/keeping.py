@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from qualcode.cli.context import Invocation, pass_invocation
-from qualcode.cli.output import emit, format_option, say
-from qualcode.errors import IntegrityFailed
+from qualcode.cli.output import emit, format_option, say, write
+from qualcode.errors import IntegrityFailed, Refused
 from qualcode.i18n import _, ngettext
 
 
@@ -21,7 +21,7 @@ def backup_command(invocation: Invocation, to: Path | None) -> None:
     The key file is not part of it: keep a copy of that somewhere else.
     """
     with invocation.open() as project:
-        click.echo(project.backup(to))
+        write(str(project.backup(to)))
 
 
 @click.command("restore")
@@ -66,3 +66,21 @@ def verify_command(invocation: Invocation, full: bool, format_: str) -> None:
             _("Restore a backup with `qualcode restore`, and keep this project as it is."),
         )
     say(_("All is as it was stored."))
+
+
+@click.command("passphrase")
+@click.option(
+    "--new-passphrase-file", type=click.Path(path_type=Path, dir_okay=False, exists=True), help="Its first line."
+)
+@pass_invocation
+def passphrase_command(invocation: Invocation, new_passphrase_file: Path | None) -> None:
+    """Give an encrypted project another passphrase. The database itself is not written anew."""
+    from qualcode.store.sealing import change_passphrase
+
+    with invocation.open() as project:
+        folder = project.location.folder
+        if folder is None:
+            raise Refused(_("A project on PostgreSQL has no passphrase of its own."))
+    old = invocation.passphrase(0) or invocation.ask(_("Passphrase of the project"))
+    change_passphrase(folder, old, invocation.new_passphrase(new_passphrase_file, _("New passphrase of the project")))
+    say(_("The project has another passphrase."))

@@ -46,6 +46,7 @@ COMMANDS = {
     "export": ("export", "Write anonymised excerpts or the codebook, through the privacy check."),
     "backup": ("keeping", "Write a checked copy of the project."),
     "restore": ("keeping", "Bring a backup back to a new place."),
+    "passphrase": ("keeping", "Give an encrypted project another passphrase."),
     "verify": ("keeping", "Check that all that was stored is what it was."),
 }
 """Each command with its module and the line that `--help` shows."""

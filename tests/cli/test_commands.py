@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
+import pty
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -241,3 +246,82 @@ def test_a_table_shows_harmless_text(qualcode, tmp_path: Path) -> None:
     done = qualcode("sources")
     assert "\x1b" not in done.stdout
     assert "[bold]" in done.stdout
+
+
+HARMFUL = "rød\x1b[31m \x9b31m \x7f \u202eexe\u2069 \u2028\u0085."
+CONTROLS = set("\x1b\x9b\x7f\u202e\u2069\u2028\u0085")
+
+
+def on_a_terminal(folder: Path, *arguments: str) -> str:
+    """Return what a command writes to a terminal that has no colours."""
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-W", "error", "-m", "qualcode", *arguments]
+    plain = os.environ | {"TERM": "dumb"}
+    with subprocess.Popen(command, cwd=folder, env=plain, stdin=subprocess.DEVNULL, stdout=theirs) as running:
+        os.close(theirs)
+        out = b""
+        with contextlib.suppress(OSError):  # the other end is closed when the command ends
+            while more := os.read(ours, 4096):
+                out += more
+        os.close(ours)
+    assert running.returncode == 0
+    return out.decode()
+
+
+def test_what_comes_from_outside_cannot_command_a_terminal(qualcode, study: Path) -> None:
+    qualcode("participants", "set", "one-1", f"tittel={HARMFUL}")
+    for format_ in ("table", "csv", "json", "jsonl"):
+        shown = on_a_terminal(study, "participants", "--format", format_)
+        assert "rød" in shown
+        assert not set(shown) & CONTROLS, format_
+    assert HARMFUL in qualcode("participants", "--format", "csv").stdout
+    for format_ in ("json", "jsonl"):
+        out = qualcode("participants", "--format", format_).stdout
+        assert not set(out) & CONTROLS
+        said = json.loads(out)
+        (row,) = said if isinstance(said, list) else [said]
+        assert row["attributes"]["title"]["value"] == HARMFUL
+
+
+def test_shown_originals_are_escaped_in_json(qualcode, study: Path) -> None:
+    (study / "odd.txt").write_text(f"Informant: {HARMFUL}\n", "utf-8")
+    qualcode("import", "odd.txt")
+    out = qualcode("show", "odd.txt", "--original", "--format", "json").stdout
+    assert not set(out) & CONTROLS
+    assert HARMFUL in json.loads(out)["text"]
+
+
+def test_file_names_are_kept_without_controls(qualcode, study: Path) -> None:
+    (study / "a\x1b]0;x\x07\u202e.txt").write_text("Informant: Nye ord.\n", "utf-8")
+    qualcode("import", "a\x1b]0;x\x07\u202e.txt")
+    assert "a␛]0;x␇⇄.txt" in [row["source"] for row in rows(qualcode("sources", "--format", "json"))]
+    assert qualcode("show", "a␛]0;x␇⇄.txt").stdout.startswith("Informant: Nye ord.")
+
+
+def test_a_withdrawn_consent_is_renewed_for_one_alone_and_with_a_date(qualcode, study: Path) -> None:
+    def consented() -> bool:
+        return rows(qualcode("participants", "--format", "json"))[0]["consents"]["quote"]
+
+    qualcode("participants", "set", "one-1", "--consent", "quote=yes")
+    qualcode("participants", "set", "one-1", "--consent", "quote=no", "--date", "2025-03-01")
+    (study / "people.csv").write_text("participant,consent:quote\none-1,yes\n", "utf-8")
+    for arguments in (
+        ["import", "people.csv"],
+        ["set", "all", "--consent", "quote=yes"],
+        ["set", "all", "--consent", "quote=yes", "--date", "2025-04-01"],
+        ["set", "one-1", "--consent", "quote=yes"],
+    ):
+        assert "2025-03-01" in qualcode("participants", *arguments, check=1).stderr
+        assert not consented()
+    qualcode("participants", "set", "one-1", "--consent", "quote=yes", "--date", "2025-04-01")
+    assert consented()
+
+
+def test_an_encrypted_project_gets_another_passphrase(qualcode, tmp_path: Path) -> None:
+    (tmp_path / "old").write_text("lang nok\n", "utf-8")
+    (tmp_path / "new").write_text("enda lengre\n", "utf-8")
+    qualcode("--passphrase-file", "old", "init", "s.qualcode", "--encrypt")
+    qualcode("--passphrase-file", "new", "passphrase", "--new-passphrase-file", "old", check=1)
+    qualcode("--passphrase-file", "old", "passphrase", "--new-passphrase-file", "new")
+    qualcode("--passphrase-file", "old", "sources", check=1)
+    qualcode("--passphrase-file", "new", "sources")
