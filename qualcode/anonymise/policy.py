@@ -24,6 +24,7 @@ from typing import NoReturn
 from qualcode.codebook.yaml_nodes import Items, Node, Pairs, Scalar, UnreadableYamlError, compose
 from qualcode.errors import BadInput
 from qualcode.i18n import _
+from qualcode.text.display import display
 
 TYPES = ("PERSON", "LOC", "ORG", "DATETIME", "AGE", "CODE", "DEMOGRAPHIC", "MISC", "QUANTITY")
 KEEP, PSEUDONYM, CATEGORY, GENERALISE, MASK = TREATMENTS = ("keep", "pseudonym", "category", "generalise", "mask")
@@ -216,6 +217,8 @@ def _pairs(node: Node) -> list[tuple[str, Node, Node]]:
     for key, value in node.pairs:
         if not isinstance(key, Scalar) or not key.text:
             _refuse(key, _("a word is wanted before the colon"))
+        if display(key.text) != key.text:
+            _refuse(key, _("a word without control characters is wanted before the colon"))
         if any(key.text == other for other, _value, _node in out):
             _refuse(key, _("“{word}” stands here twice"), word=key.text)
         out.append((key.text, value, key))
@@ -249,7 +252,7 @@ def _is_word(name: str, where: Node) -> bool:
 
 def _bracketed(node: Node) -> str:
     text = node.text if isinstance(node, Scalar) else None
-    if not text or not (text.startswith("[") and text.endswith("]") and len(text) > 2) or "\n" in text:
+    if not text or not (text.startswith("[") and text.endswith("]") and len(text) > 2) or display(text) != text:
         _refuse(node, _('a text in brackets and quotation marks is wanted, such as "[place]"'))
     return text
 

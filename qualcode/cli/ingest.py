@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from qualcode.cli.context import Invocation, pass_invocation
-from qualcode.cli.output import emit, format_option, say, say_error
+from qualcode.cli.output import emit, format_option, say, say_error, write_json
 from qualcode.cli.people import pairs
 from qualcode.errors import Refused, UsageError
 from qualcode.i18n import _, ngettext
@@ -140,8 +140,6 @@ def sources_command(invocation: Invocation, format_: str) -> None:
 @pass_invocation
 def show_command(invocation: Invocation, source: str, format_: str, original: bool) -> None:
     """Show the transcript of SOURCE; as JSON with its turns and the map to the decoded original."""
-    import json
-
     from qualcode.coding.quotations import source_named
     from qualcode.ingest.listing import describe_source
     from qualcode.text.display import display
@@ -150,16 +148,11 @@ def show_command(invocation: Invocation, source: str, format_: str, original: bo
         found = source_named(session, source)
         if original:
             assert found.decoded is not None
-            text = found.decoded.text
-            click.echo(
-                json.dumps({"source": found.name, "text": text})
-                if format_ == "json"
-                else display(text, keep_newlines=True)
-            )
-            return
-        described = describe_source(session, found)
+            described: dict[str, object] = {"source": found.name, "text": found.decoded.text}
+        else:
+            described = describe_source(session, found)
     if format_ == "json":
-        click.echo(json.dumps(described, ensure_ascii=False, indent=1))
+        write_json(described, indent=1)
     else:
         click.echo(display(str(described["text"]), keep_newlines=True))
 

@@ -6,6 +6,7 @@ import csv
 import dataclasses
 import datetime as dt
 import json
+import re
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
@@ -16,6 +17,10 @@ from qualcode.errors import PrivacyRefused, QualcodeError
 from qualcode.text.display import display
 
 FORMATS = ("table", "csv", "json", "jsonl")
+
+# What a terminal may obey or a reader of lines may split at, and JSON leaves as it is: DEL, C1, line and paragraph
+# separators, bidirectional overrides, and lone surrogates, which no encoding takes.
+_HARMFUL_IN_JSON = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -41,19 +46,31 @@ def say_error(error: QualcodeError) -> None:
             click.echo(display(f"  {place}: {words}"), err=True)
 
 
+def write(text: str) -> None:
+    """Write data to stdout as it is, but harmless where a terminal shows it."""
+    click.echo(display(text, keep_newlines=True) if sys.stdout.isatty() else text)
+
+
+def write_json(value: object, *, indent: int | None = None) -> None:
+    """Write one value to stdout as JSON; what is harmful to a terminal is escaped in it, wherever it goes."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent, default=_as_text)
+    click.echo(_HARMFUL_IN_JSON.sub(lambda match: f"\\u{ord(match[0]):04x}", text))
+
+
 def emit(rows: Iterable[Any], format_: str, columns: Sequence[str] | None = None) -> None:
     """Write rows (mappings or dataclasses) to stdout; `columns` narrows and orders what a table shows."""
     plain = [_plain(row) for row in rows]
     if format_ == "json":
-        click.echo(json.dumps(plain, ensure_ascii=False, indent=2, default=_as_text))
+        write_json(plain, indent=2)
     elif format_ == "jsonl":
         for row in plain:
-            click.echo(json.dumps(row, ensure_ascii=False, default=_as_text))
+            write_json(row)
     elif format_ == "csv":
         names = list(plain[0]) if plain else list(columns or ())
+        shown = display if sys.stdout.isatty() else str
         writer = csv.writer(sys.stdout)
-        writer.writerow(names)
-        writer.writerows([_cell(row.get(name)) for name in names] for row in plain)
+        writer.writerow(shown(name) for name in names)
+        writer.writerows([shown(_cell(row.get(name))) for name in names] for row in plain)
     else:
         _table(plain, columns)
 
@@ -61,7 +78,7 @@ def emit(rows: Iterable[Any], format_: str, columns: Sequence[str] | None = None
 def emit_one(value: Mapping[str, Any], format_: str) -> None:
     """Write one thing to stdout."""
     if format_ in ("json", "jsonl"):
-        click.echo(json.dumps(value, ensure_ascii=False, indent=2 if format_ == "json" else None, default=_as_text))
+        write_json(value, indent=2 if format_ == "json" else None)
     else:
         emit([{"what": key, "value": _cell(each)} for key, each in value.items()], format_)
 

@@ -33,6 +33,7 @@ from qualcode.model import (
 from qualcode.model.sources import DOCUMENT_CLASSES, SOURCE_KINDS
 from qualcode.store.hashes import text_hash
 from qualcode.store.project import Project
+from qualcode.text.display import display
 from qualcode.text.language import languages_in
 from qualcode.text.roles import ROLES, guess_role
 
@@ -229,8 +230,8 @@ def read_file(path: Path, *, encoding: str | None = None) -> Document:
 
 
 def source_name(name: str) -> str:
-    """Return a file name as it is stored: composed letters, nothing that is no character."""
-    return unicodedata.normalize("NFC", PurePath(name).name.encode("utf-8", "replace").decode())
+    """Return a file name as it is stored: composed letters, signs for controls, nothing that is no character."""
+    return display(unicodedata.normalize("NFC", PurePath(name).name.encode("utf-8", "replace").decode()))
 
 
 def known_source(session: Session, sha256: str) -> Source | None:

@@ -127,3 +127,20 @@ def test_what_is_written_is_read_back(types, groups, hide_from, municipalities):
     groups = {group.casefold(): value for group, value in groups.items()}
     policy = Policy(Policy().treatments | types, groups, tuple(hide_from), municipalities, {"nb": {"LOC": '[st"ed\\]'}})
     assert load(policy.dump()) == policy
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'words:\n  nb:\n    LOC: "[\\e[31mX]"\n',
+        'words:\n  nb:\n    LOC: "[\\x9b31m]"\n',
+        'words:\n  nb:\n    LOC: "[\\u202ested]"\n',
+        'words:\n  nb:\n    LOC: "[to\\nlinjer]"\n',
+        'groups:\n  "\\e[31m":\n    LOC: keep\n',
+        '"\\e[31m": x\n',
+    ],
+)
+def test_control_characters_are_refused_and_not_repeated(text):
+    with pytest.raises(BadInput) as refused:
+        load(text)
+    assert refused.value.message.isprintable()
