@@ -20,6 +20,7 @@ from qualcode.anonymise.policy import TYPES
 from qualcode.anonymise.propagation import propagate
 from qualcode.anonymise.transliterate import lower
 from qualcode.anonymise.unreviewed import TO_REVIEW, OpenFinding, Unreviewed, unreviewed
+from qualcode.coding.batch import split_lines
 from qualcode.coding.quotations import source_named
 from qualcode.errors import BadInput, KeyFileMissing, NotFound, QualcodeError
 from qualcode.i18n import _
@@ -133,7 +134,7 @@ def queue(
 def read_decisions(text: str) -> list[dict[str, Any]]:
     """Return the JSON lines of a text; an empty line is an empty dict. Raises BadInput with the line."""
     out: list[dict[str, Any]] = []
-    for number, line in enumerate(text.removeprefix("\ufeff").splitlines(), 1):
+    for number, line in enumerate(split_lines(text), 1):
         if not line.strip():
             out.append({})
             continue
