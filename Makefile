@@ -26,7 +26,8 @@ $(VENV)/installed: $(VENV)/locked pyproject.toml
 ## make demo            build the demo project and walk the whole way; without a terminal in a folder that is removed
 demo: $(VENV)/installed
 	@if [ ! -t 1 ]; then \
-		folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && $(BIN)/qualcode demo "$$folder" --no-tui; \
+		folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && $(BIN)/qualcode demo "$$folder" --no-tui && \
+		echo "That folder is removed again. To keep one: $(BIN)/qualcode demo"; \
 	elif [ -d qualcode-demo ]; then \
 		echo "qualcode-demo is there already: remove it to build it anew, or try"; \
 		echo "$(BIN)/qualcode --project qualcode-demo/demo.qualcode sources"; \

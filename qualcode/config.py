@@ -33,7 +33,12 @@ class Setting:
 
 
 SETTINGS = (
-    Setting("language", "Language of interface and exports: nb (bokmål) or en (English).", "en", LANGUAGES),
+    Setting(
+        "language",
+        "Language of the interface: nb (bokmål) or en (English); exports follow the record.",
+        "en",
+        LANGUAGES,
+    ),
     Setting("coder", "Your name in the log and on codings; the login name when unset."),
     Setting("encoding", "Encoding of text files that are not UTF-8, such as cp1252; asked for when unset."),
     Setting("key_file", "Place of the key file; beside the project's folder when unset."),

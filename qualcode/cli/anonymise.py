@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from qualcode.cli.keys import key_path, open_key
 from qualcode.cli.output import emit, format_option, say
 from qualcode.errors import BadInput, NotFound
 from qualcode.i18n import _, ngettext
+from qualcode.text.spans import whole_words
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -138,7 +140,7 @@ def review(
     from qualcode.anonymise.review import TO_REVIEW, apply_decisions, queue, read_decisions
     from qualcode.anonymise.scanning import scan_unscanned
     from qualcode.coding.quotations import source_named
-    from qualcode.model import Transcript
+    from qualcode.model import Source, Transcript
 
     with invocation.open() as project:
         with project.write(invocation.coder, "anonymise.scan", undoable=False) as writing:
@@ -168,20 +170,26 @@ def review(
             rows = []
             for item in items:
                 example = item.examples[0]
-                text = session.get_one(Transcript, example.transcript_id).text
+                transcript = session.get_one(Transcript, example.transcript_id)
+                raw = transcript.offsets.to_raw(example.span)
                 rows.append(
                     {
+                        "source": session.get_one(Source, example.source_id).name,
+                        "start": example.span.start,
+                        "end": example.span.end,
+                        "raw_start": raw.start,
+                        "raw_end": raw.end,
                         "words": item.words,
                         "type": item.type,
                         "kind": item.kind,
                         "tier": item.tier,
                         "count": item.count,
                         "sources": len(item.sources),
-                        "context": example.context.cut(text),
+                        "context": example.context.cut(transcript.text),
                         "layers": item.layers,
                     }
                 )
-        emit(rows, format_, ["words", "type", "tier", "count", "sources", "context"])
+        emit(rows, format_, ["words", "type", "tier", "count", "source", "start", "end", "context"])
         say(ngettext("{count} thing to decide.", "{count} things to decide.", len(rows)).format(count=len(rows)))
 
 
@@ -213,11 +221,12 @@ def confirm_(
         with project.write(invocation.coder, "anonymise.confirm") as writing:
             session = writing.session
             found = source_named(session, source)
-            quotation = Quoting(session, found).at(start, end, raw=raw)
+            quoting = Quoting(session, found)
+            place = whole_words(quoting.transcript.text, quoting.at(start, end, raw=raw).span)
             key = open_key(invocation, project)
             made = confirm(
                 session,
-                (found, quotation.span),
+                (found, place),
                 type=type_,
                 kind=kind or ("direct" if type_ in ("PERSON", "CODE") else "indirect"),
                 entity=_entity_called(session, entity) if entity else None,
@@ -227,9 +236,12 @@ def confirm_(
             writing.detail = {"source": found.name, "type": type_}
             session.flush()
             covered = _places_of(session, made)
+            words = place.cut(quoting.transcript.text)
             if key is not None:
                 key.save()
-        say(ngettext("{count} place is covered.", "{count} places are covered.", covered).format(count=covered))
+        said = ngettext("{count} place is covered.", "{count} places are covered.", covered).format(count=covered)
+        # Only a person at the screen may see whose name it was; a log of stderr may not.
+        say(f"{words}: {said}" if sys.stderr.isatty() else said)
 
 
 def _entity_called(session: Session, name: str) -> Entity:
@@ -269,8 +281,8 @@ def keep_(invocation: Invocation, source: str, span: str, raw: bool) -> None:
     with invocation.open() as project:
         with project.write(invocation.coder, "anonymise.keep") as writing:
             found = source_named(writing.session, source)
-            quotation = Quoting(writing.session, found).at(start, end, raw=raw)
-            keep(writing.session, (found, quotation.span))
+            quoting = Quoting(writing.session, found)
+            keep(writing.session, (found, whole_words(quoting.transcript.text, quoting.at(start, end, raw=raw).span)))
             writing.detail = {"source": found.name}
         say(_("Kept. `qualcode undo` takes it back."))
 

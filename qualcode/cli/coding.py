@@ -136,7 +136,9 @@ def _code_batch(invocation: Invocation, batch: Path, create: bool, format_: str)
     failed = [outcome for outcome in outcomes if outcome.error]
     for outcome in failed:
         say(str(outcome.error))
-    say(_("Stored {done} of {all} codings.").format(done=len(outcomes) - len(failed), all=len(outcomes)))
+    new = sum(outcome.new for outcome in outcomes)
+    said = _("{new} new codings, {there} were there already, {failed} lines left out.")
+    say(said.format(new=new, there=len(outcomes) - new - len(failed), failed=len(failed)))
     if failed:
         raise Refused(_("{count} lines were left out.").format(count=len(failed)), _("Mend them and run it again."))
 

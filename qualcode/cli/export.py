@@ -84,6 +84,11 @@ def export_excerpts_command(
                 severity=finding.severity, place=finding.place, explanation=finding.explanation
             )
         )
+    if done.left_out:
+        said = ngettext(
+            "Left out {count} quotation: no consent.", "Left out {count} quotations: no consent.", done.left_out
+        )
+        say(said.format(count=done.left_out))
     count = len(done.citations)
     say(
         ngettext("Wrote {count} excerpt to {path}.", "Wrote {count} excerpts to {path}.", count).format(

@@ -33,8 +33,9 @@ def restore_command(invocation: Invocation, backup: Path, to: Path) -> None:
     from qualcode.store.backup import restore_backup
 
     invocation.settings()
-    location = restore_backup(backup, to)
-    say(_("Restored as {name}. Check it with: qualcode verify --full").format(name=location.name))
+    location = restore_backup(backup, to, invocation.passphrase(0))
+    said = _("Restored as {name}. Check it with: qualcode --project {place} verify --full")
+    say(said.format(name=location.name, place=to))
 
 
 @click.command("verify")
@@ -53,7 +54,8 @@ def verify_command(invocation: Invocation, full: bool, format_: str) -> None:
     rows = [{"checked": name, "count": count} for name, count in result.counts.items()]
     if format_ == "table":
         emit(rows, format_)
-        emit(result.faults, format_)
+        if result.faults:
+            emit(result.faults, format_)
     else:
         emit(result.faults, format_, ["table", "row", "message"])
     say(_("State of the log: {head}").format(head=result.chain_head))

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 import click
 
 from qualcode.errors import PrivacyRefused, QualcodeError
+from qualcode.i18n import _
 from qualcode.text.display import display
 
 FORMATS = ("table", "csv", "json", "jsonl")
@@ -21,6 +22,9 @@ FORMATS = ("table", "csv", "json", "jsonl")
 # What a terminal may obey or a reader of lines may split at, and JSON leaves as it is: DEL, C1, line and paragraph
 # separators, bidirectional overrides, and lone surrogates, which no encoding takes.
 _HARMFUL_IN_JSON = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+_WHOLE = frozenset({"coding", "citation_id"})
+"""Columns that a person copies, and that must not be cut over lines."""
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -90,11 +94,12 @@ def _table(rows: list[dict[str, Any]], columns: Sequence[str] | None) -> None:
     from rich.text import Text
 
     if not rows:
+        say(_("Nothing to list."))
         return
-    names = list(columns or rows[0])
+    names = [name for name in columns or rows[0] if any(row.get(name) not in (None, "", []) for row in rows)]
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     for name in names:
-        table.add_column(Text(name.replace("_", " ")), overflow="fold")
+        table.add_column(Text(name.replace("_", " ")), overflow="fold", no_wrap=name in _WHOLE)
     for row in rows:
         table.add_row(*(Text(display(_cell(row.get(name)))) for name in names))
     console = Console(highlight=False, markup=False, emoji=False)

@@ -131,6 +131,20 @@ def set_participant(
     )
 
 
+@participants_command.command("remove")
+@click.argument("participant")
+@pass_invocation
+def remove(invocation: Invocation, participant: str) -> None:
+    """Take out a PARTICIPANT who speaks in no source, such as one made by a slip."""
+    from qualcode.ingest.participants import participant_labelled, remove_participant
+
+    with invocation.open() as project:
+        with project.write(invocation.coder, "participant.remove") as writing:
+            remove_participant(writing.session, participant_labelled(writing.session, participant))
+            writing.detail = {"participant": participant}
+        say(_("Removed. `qualcode undo` brings it back."))
+
+
 @participants_command.command("import")
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @pass_invocation

@@ -22,8 +22,14 @@ QUERY_HELP = """
     """
 
 
+# A query may begin with a minus: `-A` is "without A", not an option.
+_MINUS = {"ignore_unknown_options": True}
+
+
 @click.command(
-    "search", help="Find passages that answer QUERY, the best first. Words combine within a passage." + QUERY_HELP
+    "search",
+    context_settings=_MINUS,
+    help="Find passages that answer QUERY, the best first. Words combine within a passage." + QUERY_HELP,
 )
 @click.argument("query")
 @click.option("--limit", default=20, show_default=True, type=click.IntRange(0), help="How many; 0 means all.")
@@ -43,7 +49,11 @@ def search_command(invocation: Invocation, query: str, limit: int, without: tupl
         say(ngettext("{count} passage.", "{count} passages.", found.total).format(count=found.total))
 
 
-@click.command("concordance", help="List each occurrence of what QUERY asks for, with its context." + QUERY_HELP)
+@click.command(
+    "concordance",
+    context_settings=_MINUS,
+    help="List each occurrence of what QUERY asks for, with its context." + QUERY_HELP,
+)
 @click.argument("query")
 @click.option("--context", default=60, show_default=True, type=click.IntRange(0), help="Characters to either side.")
 @click.option("--without", multiple=True, metavar="FORM", help="Leave this form out.")

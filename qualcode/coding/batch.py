@@ -44,6 +44,8 @@ class BatchOutcome:
     line: int
     coding: str | None
     error: str | None
+    new: bool = False
+    """Whether the coding was made now; False for one that was there, and for a line left out."""
 
 
 def split_lines(text: str) -> list[str]:
@@ -104,7 +106,8 @@ def code_batch(
     for name, mine in by_coder.items():
         with project.write(name, "code.batch") as writing:
             done = _Batch(writing.session, writing.coder, create, path).store(mine)
-            writing.detail = {"codings": sum(outcome.coding is not None for outcome in done)}
+            new = sum(outcome.new for outcome in done)
+            writing.detail = {"codings": new} if new else {}
         outcomes.extend(done)
     return sorted(outcomes, key=lambda outcome: outcome.line)
 
@@ -160,7 +163,7 @@ class _Batch:
         if line.note:
             write_memo(self.session, coding, line.note, self.coder)
         there[place] = coding.uid
-        return BatchOutcome(line.number, str(coding.uid), None)
+        return BatchOutcome(line.number, str(coding.uid), None, new=True)
 
     def _code(self, path: str) -> Code:
         if path not in self.codes:

@@ -7,7 +7,7 @@ changed the project meanwhile all is made anew.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 
@@ -24,6 +24,7 @@ from qualcode.coding.quotations import Quotation
 from qualcode.errors import NotFound, Refused, UsageError
 from qualcode.evidence.attribution import Voices, attribution, check_template, printed_values
 from qualcode.evidence.excerpts import Chosen, Excerpting, coded_quotations
+from qualcode.export.files import check_target
 from qualcode.export.markdown import write_markdown
 from qualcode.export.release import Prepared, release
 from qualcode.export.sheet import PrintedExcerpt, Sheet
@@ -70,6 +71,8 @@ class Exported:
     path: Path
     citations: tuple[str, ...]
     report: Report
+    left_out: int
+    """Quotations left out because someone in them has not agreed."""
 
 
 def export_excerpts(
@@ -91,11 +94,13 @@ def export_excerpts(
             _("Excerpts cannot be written as {suffix}.").format(suffix=repr(to.suffix)),
             _("Formats: {formats}.").format(formats=", ".join(WRITERS)),
         )
+    check_target(to, overwrite=overwrite)
     if key is not None:
         _complete_key(project, coder, key)
     for _try in range(_TRIES):
         with project.read() as session:
             prepared = _prepare(project, session, to.name, request, writer, key)
+            left_out = _left_out(project, session, request, len(prepared.excerpts))
         released = release(
             project,
             to,
@@ -108,7 +113,8 @@ def export_excerpts(
             overwrite=overwrite,
         )
         if released:
-            return Exported(to, tuple(one.citation_id for one in prepared.excerpts), prepared.report)
+            citations = tuple(one.citation_id for one in prepared.excerpts)
+            return Exported(to, citations, prepared.report, left_out)
     raise Refused(_("Others kept changing the project meanwhile."), _("Try again in a moment."))
 
 
@@ -127,6 +133,14 @@ def _complete_key(project: Project, coder: str, key: KeyFile) -> None:
         if given:
             writing.detail = {"pseudonyms": given}
             key.save()
+
+
+def _left_out(project: Project, session: Session, request: Request, printed: int) -> int:
+    """Count the quotations that were chosen but for a consent."""
+    if not request.consented_only:
+        return 0
+    everything = replace(request, consented_only=False)
+    return len(_choose(project, session, everything, None)) - printed
 
 
 def _prepare(
@@ -158,7 +172,8 @@ def _make(
     chosen = _choose(project, session, request, participant)
     if not chosen:
         raise NotFound(
-            _("There is nothing to export."), _("Code quotations first, or ask for other codes, themes or words.")
+            _("There is nothing to export."),
+            _("Code quotations first, ask for other codes, themes or words, or see who has agreed to be quoted."),
         )
     form = request.template or record.attribution
     check_template(form)
@@ -172,7 +187,7 @@ def _make(
         voices = Voices(session, excerpting.transcript)
         for one in group:
             excerpt = excerpting.of(one.quotation)
-            text = view.redacted(transcript_id, one.quotation.span).text
+            text = view.redacted(transcript_id, one.quotation.span).text.strip()
             values = printed_values(voices.of(one.quotation.span), record, language)
             after = view.redacted_text(attribution(form, values), language).text
             codes = tuple(view.redacted_text(labels.get(path, path), language).text for path in one.codes)

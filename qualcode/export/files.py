@@ -33,6 +33,16 @@ class Staged:
             raise _failed(self.path, error) from error
 
 
+def check_target(path: Path, *, overwrite: bool = False) -> None:
+    """Raise Refused where there is something already, or no folder to write in."""
+    if path.is_symlink() or (path.exists() and not (overwrite and path.is_file())):
+        raise Refused(
+            _("{path} exists already.").format(path=path), _("Choose another name, or say --overwrite for a file.")
+        )
+    if not path.parent.is_dir():
+        raise Refused(_("There is no folder {path}.").format(path=path.parent))
+
+
 @contextmanager
 def staged(path: Path, data: bytes, *, overwrite: bool = False) -> Iterator[Staged]:
     """Write bytes beside the target, to be published within the block; what is not published is gone after it.
@@ -40,10 +50,7 @@ def staged(path: Path, data: bytes, *, overwrite: bool = False) -> Iterator[Stag
     The file is readable by its owner alone. Raises Refused where there is something already (a link is never followed,
     another file only replaced with `overwrite`), StoreFailed when the disk refuses.
     """
-    if path.is_symlink() or (path.exists() and not (overwrite and path.is_file())):
-        raise Refused(
-            _("{path} exists already.").format(path=path), _("Choose another name, or say --overwrite for a file.")
-        )
+    check_target(path, overwrite=overwrite)
     unfinished = path.with_name(f".{secrets.token_hex(8)}.unfinished")
     try:
         try:

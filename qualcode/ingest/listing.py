@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from qualcode.errors import NotFound
 from qualcode.i18n import _
-from qualcode.model import Coding, Identifier, Passage, Source, Speaker
+from qualcode.model import Coding, Identifier, Passage, Scan, Source, Speaker
 
 
 def list_sources(session: Session) -> list[dict[str, Any]]:
@@ -27,6 +27,7 @@ def list_sources(session: Session) -> list[dict[str, Any]]:
         .where(Identifier.decision == "open", Identifier.tier != "possible")
         .group_by(Identifier.source_id),
     )
+    scanned = set(session.scalars(select(Scan.transcript_id)))
     return [
         {
             "source": source.name,
@@ -37,7 +38,8 @@ def list_sources(session: Session) -> list[dict[str, Any]]:
             "speakers": speakers.get(source.id, []),
             "passages": passages.get(source.id, 0),
             "codings": codings.get(source.id, 0),
-            "undecided": undecided.get(source.id, 0),
+            # None before a scan: nothing found is not the same as nobody looked.
+            "undecided": undecided.get(source.id, 0) if source.current_transcript_id in scanned else None,
             "imported": source.imported_at,
         }
         for source in session.scalars(select(Source).order_by(Source.name))

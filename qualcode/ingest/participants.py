@@ -11,10 +11,10 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from qualcode.errors import BadInput, NotFound
+from qualcode.errors import BadInput, NotFound, Refused
 from qualcode.i18n import _
 from qualcode.ingest.attributes import attribute_key, set_value
-from qualcode.model import Consent, Participant, ParticipantAttribute
+from qualcode.model import Attendance, Consent, Participant, ParticipantAttribute, Speaker
 from qualcode.model.participants import CONSENT_USES
 
 _YES = {"yes", "ja", "true", "1"}
@@ -29,6 +29,19 @@ def participant_labelled(session: Session, label: str) -> Participant:
             _("There is no participant {label}.").format(label=label), _("`qualcode participants` lists them.")
         )
     return found
+
+
+def remove_participant(session: Session, participant: Participant) -> None:
+    """Take a participant out; raises Refused for one who speaks in a source, whose words and codings name them."""
+    if session.scalar(select(Speaker.id).where(Speaker.participant_id == participant.id).limit(1)) is not None:
+        raise Refused(
+            _("{label} speaks in a source.").format(label=participant.label),
+            _("Say who speaks there with `qualcode source speaker`, then remove it."),
+        )
+    for attendance in session.scalars(select(Attendance).where(Attendance.participant_id == participant.id)):
+        session.delete(attendance)
+    session.flush()
+    session.delete(participant)
 
 
 def set_attribute(participant: Participant, name: str, value: str) -> None:

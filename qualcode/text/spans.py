@@ -40,6 +40,22 @@ class Span:
         return Span(self.start + by, self.end + by)
 
 
+def whole_words(text: str, span: Span) -> Span:
+    """Return the span without blanks at its ends, widened to the words it cuts; as it is when it holds none."""
+    start, end = span.start, span.end
+    while start < end and not text[start].isalnum():
+        start += 1
+    while end > start and not text[end - 1].isalnum():
+        end -= 1
+    if start == end:
+        return span
+    while start and text[start - 1].isalnum():
+        start -= 1
+    while end < len(text) and text[end].isalnum():
+        end += 1
+    return Span(start, end)
+
+
 def union(spans: Iterable[Span]) -> list[Span]:
     """Return the covered stretches in order, overlapping and touching ones joined."""
     out: list[Span] = []

@@ -1,6 +1,6 @@
 import pytest
 
-from qualcode.text.spans import Span, union
+from qualcode.text.spans import Span, union, whole_words
 
 
 def test_a_span_cuts_its_words() -> None:
@@ -33,3 +33,11 @@ def test_an_empty_span_is_still_true() -> None:
 def test_union_joins_what_overlaps_or_touches() -> None:
     spans = [Span(8, 9), Span(0, 3), Span(3, 5), Span(1, 2)]
     assert union(spans) == [Span(0, 5), Span(8, 9)]
+
+
+def test_a_careless_span_is_brought_to_whole_words() -> None:
+    text = "Jeg heter Torgunn Brattelid, sa hun."
+    for start, end in ((9, 26), (10, 27), (12, 25), (10, 28)):
+        assert whole_words(text, Span(start, end)).cut(text) == "Torgunn Brattelid"
+    assert whole_words(text, Span(27, 29)) == Span(27, 29)
+    assert whole_words(text, Span(0, 2)).cut(text) == "Jeg"
