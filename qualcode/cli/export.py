@@ -85,10 +85,9 @@ def export_excerpts_command(
             )
         )
     if done.left_out:
-        said = ngettext(
-            "Left out {count} quotation: no consent.", "Left out {count} quotations: no consent.", done.left_out
-        )
-        say(said.format(count=done.left_out))
+        count = done.left_out
+        said = ngettext("Left out {count} quotation: no consent.", "Left out {count} quotations: no consent.", count)
+        say(said.format(count=count))
     count = len(done.citations)
     say(
         ngettext("Wrote {count} excerpt to {path}.", "Wrote {count} excerpts to {path}.", count).format(

@@ -6,6 +6,7 @@ way in; a reading session refuses to flush.
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -74,6 +75,8 @@ class Project:
             try:
                 folder.mkdir(mode=0o700, parents=True)
                 key = sealing.seal_new_key(folder, passphrase) if encrypt else None
+                # SQLite gives the files beside it the rights of the database, and none of them is anyone else's.
+                os.close(os.open(location.database, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
                 project = cls(location, sqlite_engine(location.database, key), key)
                 project._fill(title, coder, record)
             except (OSError, DBAPIError) as error:

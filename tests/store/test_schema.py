@@ -66,3 +66,11 @@ def test_deleted_words_are_gone_from_the_file(project: Project, tmp_path: Path) 
     for file in project.location.folder.rglob("*"):
         if file.is_file():
             assert b"Hemmelighetskremmeriet" not in file.read_bytes(), file.name
+
+
+def test_the_files_of_a_project_are_its_owners_alone(project: Project) -> None:
+    assert project.location.folder is not None
+    with project.write("Ada", "memo.create"):
+        rights = {path.name: path.stat().st_mode & 0o077 for path in project.location.folder.iterdir()}
+    assert rights["project.db"] == 0
+    assert not any(rights.values()), rights
