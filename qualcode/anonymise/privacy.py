@@ -14,6 +14,7 @@ Findings never hold the words in what is logged; `Finding.words` is for the scre
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 
 from sqlalchemy import select
@@ -25,11 +26,12 @@ from qualcode.anonymise.detect import rules
 from qualcode.anonymise.detect.detection import Detection
 from qualcode.anonymise.detect.lexicons import is_national_body
 from qualcode.anonymise.forms import NEAR, AliasHit
-from qualcode.anonymise.outgoing import readable_strings
-from qualcode.anonymise.policy import NAMED, Policy
+from qualcode.anonymise.outgoing import Readable, readable_strings
+from qualcode.anonymise.policy import KEEP, NAMED, Policy
 from qualcode.anonymise.privacy_report import BLOCK, WARN, ExportedSpan, Finding, Outgoing, Report
 from qualcode.anonymise.propagation import is_ordinary_word
 from qualcode.anonymise.scanning import is_scanned, scan_text
+from qualcode.anonymise.surroundings import is_made_of, is_phrase, is_sure, surrounding_lines
 from qualcode.anonymise.transliterate import lower
 from qualcode.anonymise.unreviewed import KeptWords, Unreviewed
 from qualcode.anonymise.view import INTERNAL, PARTICIPANT, PUBLICATION, View, is_municipality, policy_of
@@ -66,6 +68,7 @@ class _Check:
         self.view = View(session, outgoing.way, policy=self.policy, participant=outgoing.participant)
         self.record = session.scalars(select(ProjectRecord)).one()
         self.consents = Consents(session, outgoing.use)
+        self.kept_words = KeptWords(session)
         self.sources = self._sources()
         self.confidential = [one for one in outgoing.spans if not self._is_published(one)]
         self.published_words = "\n".join(one.text for one in outgoing.spans if self._is_published(one))
@@ -122,6 +125,34 @@ class _Check:
             yield from self._aliases(place, text, is_name=place in names)
             if self.outgoing.way == PUBLICATION:
                 yield from self._rules(place, text)
+        if self.outgoing.way == PUBLICATION:
+            yield from self._surroundings(places)
+
+    def _surroundings(self, places: Sequence[Readable]) -> Iterator[Finding]:
+        """Let the detectors read what stands around the exported words: title, code names, definitions, file name."""
+        printed = [text for one in self.outgoing.spans for text in (one.text, one.attribution)]
+        lines = surrounding_lines(places, printed, _without_own_signs)
+        text = "\n".join(line.text for line in lines)
+        starts = [0, *(found.end() for found in re.finditer("\n", text))]
+        for one in scan_text(text):
+            line = lines[bisect_right(starts, one.start) - 1]
+            words = text[one.start : one.end]
+            if one.tier == "possible" or is_phrase(one, words) or self._is_decided(one, words):
+                continue
+            if one.kind == "direct" and is_sure(one, line.text, words):
+                said = _("A name or number stands here, outside the quotations: change the words.")
+                yield Finding("unreviewed", BLOCK, line.place, said, words=words)
+            else:
+                said = _("Words stand here that may identify someone; nobody has reviewed them.")
+                yield Finding("around", WARN, line.place, said, words=words)
+
+    def _is_decided(self, one: Detection, words: str) -> bool:
+        """Tell whether words outside the transcripts need no review: kept, pseudonyms, or printed by the policy."""
+        if self.policy.treatment(one.type) == KEEP or is_made_of(words, self.outgoing.pseudonyms):
+            return True
+        if one.type in ("LOC", "ORG") and self.policy.municipalities == NAMED and is_municipality(words):
+            return True
+        return self.kept_words.hold(words_hash(self.record.words_key, words), one.type, one.kind)
 
     def _aliases(self, place: str, text: str, *, is_name: bool) -> Iterator[Finding]:
         for hit in self.view.matcher.find(_blanked(_OWN_IDS, text)):
@@ -199,12 +230,10 @@ class _Check:
                 yield Finding("unreviewed", BLOCK, place, said, count=len(rows), words=shown)
 
     def _attributions(self) -> Iterator[Finding]:
-        kept = KeptWords(self.session)
         for text in dict.fromkeys(one.attribution for one in self.confidential if one.attribution):
             for one in scan_text(text):
                 words = text[one.start : one.end]
-                hashed = words_hash(self.record.words_key, words)
-                if one.tier == "possible" or kept.hold(hashed, one.type, one.kind):
+                if one.tier == "possible" or self._is_decided(one, words):
                     continue
                 finding = self._attribution_finding(one, words)
                 if finding is not None:

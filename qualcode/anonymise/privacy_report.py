@@ -43,6 +43,8 @@ class Outgoing:
     """The least number of persons behind a cell, where a table leaves."""
     template: bytes = field(default=b"", repr=False)
     """The empty document it was made on: its own words, such as names of fonts, are not the project's."""
+    pseudonyms: frozenset[str] = field(default=frozenset(), repr=False)
+    """Those of the key file: names that are nobody's."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import zipfile
+from pathlib import Path
 
 import docx
 import pytest
@@ -150,7 +151,9 @@ def test_no_corner_of_a_word_document_hides_a_name(study, change):
 
 def test_near_spellings_only_warn(study):
     with study.read() as session:
-        report = check(session, outgoing(session, b"hos Zorbatime"))
+        first = whole(session, 1)
+        span = ExportedSpan(first.transcript_id, first.span, "hos Zorbatime")
+        report = check(session, outgoing(session, span=span))
         assert report.allowed
         assert rules_of(report) == [("near", "warn")]
 
@@ -354,3 +357,52 @@ def test_an_override_needs_words(study):
 def test_what_cannot_be_read_does_not_leave(study):
     with study.read() as session, pytest.raises(Refused):
         check(session, outgoing(session, b"%PDF", "ut.pdf"), override_reason="vil")
+
+
+UNKNOWN = [
+    ("# Samtaler med Ingeborg Vexler\n\n{quote}\n", "ut.md"),
+    ("{quote}\n\nKoder: saken\\_til\\_Ingeborg\\_Vexler\n", "ut.md"),
+    ("text,codes\n{quote},bolig; Ingeborg Vexler\n", "ut.csv"),
+    ("codes:\n  - name: bolig\n    definition: Gjelder Ingeborg Vexler, som er lege.\n", "ut.yaml"),
+    ("codes:\n  - name: bolig\n    label: Hos Ingeborg\n", "ut.yaml"),
+    ("<CodeBook><Codes><Code name='Ingeborg Vexler' guid='x'/></Codes></CodeBook>", "ut.qdc"),
+    ("{quote}", "Ingeborg Vexler.txt"),
+    ("{quote}", "ingen_Ingeborg_Vexler.txt"),
+]
+
+
+@pytest.mark.parametrize(("form", "name"), UNKNOWN)
+def test_a_name_that_nobody_knew_does_not_leave_around_the_quotations(study, form, name):
+    with study.read() as session:
+        span = whole(session, 2)
+        quote = " ".join(span.text.split("\n"))
+        report = check(session, outgoing(session, form.replace("{quote}", quote).encode(), name, span=span))
+        assert blocked(report) == {"unreviewed"}
+        assert "Vexler" not in repr(report)
+        plain = form.replace("{quote}", quote).replace("Ingeborg", "noen").replace("Vexler", "andre")
+        plain_name = name.replace("Ingeborg", "noen").replace("Vexler", "andre")
+        assert check(session, outgoing(session, plain.encode(), plain_name, span=span)).allowed
+
+
+def test_a_place_around_the_quotations_warns(study):
+    with study.read() as session:
+        span = whole(session, 2)
+        report = check(session, outgoing(session, f"# Samtaler i Otta\n\n{span.text}".encode(), "ut.md", span=span))
+        assert report.allowed
+        assert ("around", "warn") in rules_of(report)
+
+
+def test_a_pseudonym_in_a_heading_is_nobodys_name(study):
+    with study.read() as session:
+        named = {"data": b"# Samtaler med Ingeborg Vexler\n", "name": "ut.md"}
+        assert not check(session, outgoing(session, **named)).allowed
+        given = frozenset({"Ingeborg Vexler"})
+        assert check(session, outgoing(session, **named, pseudonyms=given)).allowed
+
+
+@pytest.mark.parametrize("name", ["demo.yaml", "bosetting-og-integrering.yaml"])
+def test_the_codebooks_that_come_along_may_leave(study, name):
+    data = (Path(__file__).resolve().parents[2] / "codebooks" / name).read_bytes()
+    with study.read() as session:
+        report = check(session, Outgoing("publication", name, data))
+        assert report.allowed, report.findings
