@@ -6,13 +6,14 @@ covered in the same transaction. Decisions on a place of its own always hold the
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from qualcode.anonymise.alias_index import NAMES, words_of
-from qualcode.anonymise.forms import AliasMatcher
+from qualcode.anonymise.forms import NEAR, AliasMatcher
 from qualcode.anonymise.inflection import without_genitive
 from qualcode.anonymise.keyfile import KeyEntry, KeyFile
 from qualcode.anonymise.policy import TYPES
@@ -63,6 +64,8 @@ def confirm(
     identifier.decision, identifier.type, identifier.kind, identifier.entity = "confirmed", type, kind, entity
     if type == "PERSON" and entity.participant_id is None:
         entity.participant_id = _labelled(session, identifier.source_id, entity)
+    if key is not None and spread:
+        check_new_names(session, [entity], key)
     if replacement:
         set_replacement(session, entity, replacement, key)
     elif key is not None and entity.type == "PERSON" and not entity.replacement:
@@ -124,10 +127,14 @@ def mark(
     return confirm(session, (source, span), type=type, kind=kind, entity=entity, replacement=replacement, key=key)
 
 
-def merge(session: Session, into: Entity, other: Entity, key: KeyFile | None = None) -> None:
-    """Make one entity of two that are the same; the first keeps its pseudonym. Save the key file afterwards."""
+def merge(session: Session, into: Entity, other: Entity, key: KeyFile | None = None) -> list[uuid.UUID]:
+    """Make one entity of two that are the same; the first keeps its pseudonym. Save the key file afterwards.
+
+    Return whose entries in the key file stand for nobody any more: to be removed once the change is committed, lest a
+    change that fails loses them.
+    """
     if into.id == other.id:
-        return
+        return []
     if (into.type, into.decision) != (other.type, other.decision):
         raise Refused(_("Only two of one type and decision can be the same."))
     if other.has_pseudonym and key is None:
@@ -139,20 +146,25 @@ def merge(session: Session, into: Entity, other: Entity, key: KeyFile | None = N
     into.participant_id = into.participant_id or other.participant_id
     into.replacement = into.replacement or other.replacement
     session.flush()
+    gone: list[uuid.UUID] = []
     if key is not None:
-        theirs = key.entries.get(other.uid)
-        if into.has_pseudonym:
-            _put_in_key(key, into, key.entries[into.uid].pseudonym)
-        elif theirs is not None:
-            _put_in_key(key, into, theirs.pseudonym)
+        mine, theirs = key.entries.get(into.uid), key.entries.get(other.uid)
+        held = mine or theirs
+        if held is not None:
+            _put_in_key(key, into, held.pseudonym)
             into.has_pseudonym = True
-        key.remove(other.uid)
+        if theirs is not None:
+            gone.append(other.uid)
     session.delete(other)
     session.flush()
+    return gone
 
 
 def set_replacement(session: Session, entity: Entity, replacement: str, key: KeyFile | None) -> None:
-    """Set what is printed for the entity: a category text in [brackets], or a person's pseudonym in the key file."""
+    """Set what is printed for the entity: a category text in [brackets], or a person's pseudonym in the key file.
+
+    Raises Refused for a pseudonym that is another person's already, or a real name in the project.
+    """
     text = _tidy(replacement)
     if text.startswith("[") and text.endswith("]"):
         entity.replacement = text
@@ -161,10 +173,39 @@ def set_replacement(session: Session, entity: Entity, replacement: str, key: Key
         raise BadInput(_("Only persons have pseudonyms; another replacement is written in [brackets].").format())
     if key is None:
         raise KeyFileMissing(_("A pseudonym needs the key file."), _("Make or open it with `qualcode anonymise key`."))
+    session.flush()
+    _check_pseudonym(session, entity, text, key)
     entity.replacement = None
     entity.has_pseudonym = True
     session.flush()
     _put_in_key(key, entity, text)
+
+
+def _check_pseudonym(session: Session, entity: Entity, pseudonym: str, key: KeyFile) -> None:
+    names = _names_in(pseudonym)
+    if any(names == _names_in(one.pseudonym) for uid, one in key.entries.items() if uid != entity.uid):
+        raise Refused(_("That pseudonym is another person's already."), _("Give this one another pseudonym."))
+    if not names or any(hit.closeness != NEAR for hit in _real_names(session).find(pseudonym)):
+        raise Refused(
+            _("That pseudonym is a real name in the project, or part of one."), _("Give the name of nobody in it.")
+        )
+
+
+def check_new_names(session: Session, entities: Sequence[Entity], key: KeyFile) -> None:
+    """Raise Refused where the names of entities are a pseudonym that was given to somebody: it would read as them."""
+    matcher = matcher_of(entity for entity in entities if entity.type == "PERSON")
+    for uid, entry in key.entries.items():
+        if not any(hit.closeness != NEAR for hit in matcher.find(entry.pseudonym)):
+            continue
+        owner = session.scalar(select(Entity).where(Entity.uid == uid, Entity.decision == "confirmed"))
+        if owner is None:
+            continue
+        raise Refused(
+            _("A name that is confirmed here is the pseudonym {pseudonym} that a person was given, or part of it.").format(
+                pseudonym=entry.pseudonym
+            ),
+            _("Give that person another pseudonym first: `qualcode anonymise confirm … --replacement`."),
+        )
 
 
 def give_pseudonym(session: Session, entity: Entity, key: KeyFile, avoid: AliasMatcher | None = None) -> str:
@@ -186,16 +227,24 @@ def give_pseudonym(session: Session, entity: Entity, key: KeyFile, avoid: AliasM
 
 
 def give_pseudonyms(session: Session, key: KeyFile) -> int:
-    """Give every confirmed person who has no replacement a pseudonym, and return how many got one."""
+    """Give every confirmed person who has no replacement a pseudonym, and return how many got one.
+
+    A person whose pseudonym is not in the key file, such as one made anew for a lost one, gets another.
+    """
     without = [
         entity
         for entity in confirmed_entities(session)
-        if entity.type == "PERSON" and not entity.replacement and not entity.has_pseudonym
+        if entity.type == "PERSON" and not entity.replacement and not _has_entry(entity, key)
     ]
     avoid = _real_names(session)
     for entity in without:
         give_pseudonym(session, entity, key, avoid)
     return len(without)
+
+
+def _has_entry(entity: Entity, key: KeyFile) -> bool:
+    held = key.entries.get(entity.uid)
+    return entity.has_pseudonym and held is not None and bool(held.pseudonym)
 
 
 def _real_names(session: Session) -> AliasMatcher:
@@ -305,6 +354,10 @@ def _labelled(session: Session, source_id: int, entity: Entity) -> int | None:
 def _add_alias(entity: Entity, text: str) -> None:
     if text and all(alias.text != text for alias in entity.aliases):
         entity.aliases.append(EntityAlias(text=text))
+
+
+def _names_in(text: str) -> list[str]:
+    return [lower(word) for word in words_of(text)]
 
 
 def _name(entity: Entity) -> str:

@@ -6,6 +6,7 @@ Which findings count as reviewed is told in `unreviewed`.
 from __future__ import annotations
 
 import json
+import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,7 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from qualcode.anonymise.alias_index import words_of
-from qualcode.anonymise.entities import confirm, give_pseudonyms, keep, merge, set_replacement
+from qualcode.anonymise.entities import check_new_names, confirm, give_pseudonyms, keep, merge, set_replacement
 from qualcode.anonymise.keyfile import KeyFile
 from qualcode.anonymise.policy import TYPES
 from qualcode.anonymise.propagation import propagate
@@ -79,6 +80,8 @@ class Applied:
     entities: int
     propagated: int
     pseudonyms: int
+    gone: tuple[uuid.UUID, ...] = ()
+    """Whose entries in the key file stand for nobody any more: remove them when the change is committed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,14 +179,16 @@ def apply_decisions(session: Session, lines: Iterable[dict[str, Any]], key: KeyF
             touched[entity.id] = entity
         except QualcodeError as error:
             raise _at_line(error, one.line) from error
-    _share(session, entities, touched, key)
+    gone = _share(session, entities, touched, key)
+    if key is not None:
+        check_new_names(session, list(touched.values()), key)
     pseudonyms = _set_replacements(session, decisions, entities, touched, key)
     if key is not None:
         pseudonyms += give_pseudonyms(session, key)
     spread = propagate(session, list(touched.values()))
     if key is not None:
         key.save()
-    return Applied(len(decisions) - kept, kept, len(touched), spread, pseudonyms)
+    return Applied(len(decisions) - kept, kept, len(touched), spread, pseudonyms, tuple(gone))
 
 
 def _checked(session: Session, lines: Iterable[dict[str, Any]], key: KeyFile | None) -> list[_Decision]:
@@ -291,8 +296,12 @@ def _new_or_shared(session: Session, one: _Decision, entities: dict[tuple[int, s
 
 def _share(
     session: Session, entities: dict[tuple[int, str], Entity], touched: dict[int, Entity], key: KeyFile | None
-) -> None:
-    """Make one of two sources' persons who share an alias, unless their full names differ."""
+) -> list[uuid.UUID]:
+    """Make one of two sources' persons who share an alias, unless their full names differ.
+
+    Return what `merge` returns.
+    """
+    gone: list[uuid.UUID] = []
     for local, entity in list(entities.items()):
         if entity.type != "PERSON":
             continue
@@ -306,13 +315,14 @@ def _share(
         same_source = {one.id for (source_id, _name), one in entities.items() if source_id == local[0]}
         for other in dict.fromkeys(rows):
             if other.type == "PERSON" and other.id not in same_source and _may_be_one(entity, other):
-                merge(session, other, entity, key)
+                gone += merge(session, other, entity, key)
                 touched.pop(entity.id, None)
                 touched[other.id] = other
                 for place, one in entities.items():
                     if one is entity:
                         entities[place] = other
                 break
+    return gone
 
 
 def _may_be_one(one: Entity, other: Entity) -> bool:

@@ -6,7 +6,7 @@ import pytest
 from anonymise_study import FIRST, PASSPHRASE, SECOND, add, place, transcript_of
 from sqlalchemy import func, select
 
-from qualcode.anonymise.entities import confirm, keep, mark, merge
+from qualcode.anonymise.entities import confirm, give_pseudonyms, keep, mark, merge
 from qualcode.anonymise.keyfile import KeyFile
 from qualcode.anonymise.propagation import cover_new_source
 from qualcode.anonymise.review import unreviewed
@@ -178,10 +178,10 @@ def test_two_that_are_the_same_become_one(study, key):
         one = confirm(session, place(session, 1, "Zorbatine Quelmo"), type="PERSON", kind="direct", key=key)
         other = confirm(session, place(session, 1, "Odd"), type="PERSON", kind="direct", key=key)
         pseudonym, gone = key.entries[one.uid].pseudonym, other.uid
-        merge(session, one, other, key)
+        assert merge(session, one, other, key) == [gone]
         assert {alias.text for alias in one.aliases} == {"Zorbatine Quelmo", "Odd"}
         assert key.entries[one.uid].pseudonym == pseudonym
-        assert gone not in key.entries
+        assert gone in key.entries, "it goes when the merging is committed, not before"
         assert {row.entity_id for row in session.scalars(select(Identifier))} == {one.id}
         place_ = keep(session, place(session, 1, "Lillevåg"), type="LOC", kind="indirect")
         with pytest.raises(Refused):
@@ -210,3 +210,38 @@ def test_many_interviews_are_covered_at_once(project):
         confirm(writing.session, place(writing.session, 1, "Zorbatines"), type="PERSON", kind="direct")
     with project.read() as session:
         assert session.scalar(select(func.count()).select_from(Identifier)) == 20
+
+
+def named(study, words, which=0, source_id=1, **more):
+    with study.write("Ada", "x") as writing:
+        where = place(writing.session, source_id, words, which)
+        return confirm(writing.session, where, type="PERSON", kind="direct", **more)
+
+
+def test_a_key_file_made_anew_gets_pseudonyms_again(study, key, tmp_path):
+    person = named(study, "Zorbatine Quelmo", key=key)
+    anew = KeyFile.create(tmp_path / "ny.koblingsnokkel", PASSPHRASE, key.project_uid)
+    with study.write("Ada", "pseudonym.give") as writing:
+        assert give_pseudonyms(writing.session, anew) == 1
+        assert give_pseudonyms(writing.session, anew) == 0
+        writing.detail = {"pseudonyms": 1}
+    assert anew.entries[person.uid].pseudonym
+
+
+@pytest.mark.parametrize("taken", ["Marna Eidvik", "marna eidvik", "Zorbatine", "Odd", "Quelmo Eidvik"])
+def test_a_pseudonym_is_nobodys_name_and_nobody_elses(study, key, taken):
+    named(study, "Zorbatine Quelmo", replacement="Marna Eidvik", key=key)
+    with pytest.raises(Refused):
+        named(study, "Odd", replacement=taken, key=key)
+    assert {entry.pseudonym for entry in key.entries.values()} == {"Marna Eidvik"}
+    named(study, "Odd", replacement="Torgny", key=key)
+
+
+def test_a_name_that_comes_later_is_no_pseudonym_in_use(study, key):
+    named(study, "Zorbatine Quelmo", replacement="Marna Eidvik", key=key)
+    third = add(study, "c.txt", "Informant: Så kom Marna inn.\n")
+    with pytest.raises(Refused) as refused:
+        named(study, "Marna", source_id=third, key=key)
+    assert "Marna Eidvik" in refused.value.message
+    named(study, "Zorbatine Quelmo", replacement="Torgny Eidvik", key=key)
+    named(study, "Marna", source_id=third, key=key)
