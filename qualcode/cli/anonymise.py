@@ -13,7 +13,7 @@ from qualcode.cli.coding import span_of
 from qualcode.cli.context import Invocation, pass_invocation
 from qualcode.cli.files import read_text
 from qualcode.cli.keys import key_path, open_key
-from qualcode.cli.output import emit, format_option, say
+from qualcode.cli.output import emit, format_option, say, write
 from qualcode.errors import BadInput, NotFound
 from qualcode.i18n import _, ngettext
 from qualcode.text.spans import whole_words
@@ -351,7 +351,7 @@ def view_(invocation: Invocation, source: str, way: str) -> None:
         with project.read() as session:
             found = source_named(session, source)
             redacted = View(session, way, key=key).redacted(found.current_transcript_id or 0)
-    click.echo(display(redacted.text, keep_newlines=True))
+    write(display(redacted.text, keep_newlines=True))
 
 
 @anonymise_command.group("key")
@@ -417,7 +417,7 @@ def key_passphrase(invocation: Invocation, new_passphrase_file: Path | None) -> 
 def key_path_(invocation: Invocation) -> None:
     """Say where the key file is, or would be."""
     with invocation.open() as project:
-        click.echo(key_path(invocation, project))
+        write(str(key_path(invocation, project)))
 
 
 @anonymise_command.group("policy")
@@ -432,7 +432,7 @@ def policy_show(invocation: Invocation) -> None:
     from qualcode.anonymise.view import policy_of
 
     with invocation.open() as project, project.read() as session:
-        click.echo(policy_of(session).dump(), nl=False)
+        write(policy_of(session).dump().rstrip())
 
 
 @policy_group.command("set")

@@ -121,6 +121,10 @@ def main() -> None:
         click.echo(_("Aborted."), err=True)
         sys.exit(1)
     except click.ClickException as error:
+        from qualcode.text.display import display
+
+        # What was typed or found in a folder is repeated in it, so it must be harmless.
+        error.message = display(error.message, keep_newlines=True)
         error.show()
         sys.exit(error.exit_code)
     except QualcodeError as error:

@@ -247,7 +247,10 @@ def _choose(project: Project, session: Session, request: Request, participant: P
         consents = Consents(session)
         chosen = [one for one in chosen if consents.allow(one.quotation.transcript_id, one.quotation.span)]
     if participant is not None:
-        chosen = [one for one in chosen if _speaks(session, one.quotation, participant)]
+        # Only what is theirs alone: nobody else's words, registered or not.
+        asked = Consents(session)
+        mine = {participant.id}
+        chosen = [one for one in chosen if asked.whose(one.quotation.transcript_id, one.quotation.span) == mine]
     return chosen
 
 
@@ -264,19 +267,3 @@ def _passages(session: Session, ids: Sequence[int] | frozenset[int]) -> list[Cho
         for one in session.scalars(query)
         if one.id in wanted and one.body_start < one.end
     ]
-
-
-def _speaks(session: Session, quotation: Quotation, participant: Participant) -> bool:
-    """Tell whether the participant, and no other one, speaks in the quotation."""
-    speaking = {
-        passage.speaker.participant_id
-        for passage in session.scalars(
-            select(Passage).where(
-                Passage.transcript_id == quotation.transcript_id,
-                Passage.start < quotation.span.end,
-                Passage.end > quotation.span.start,
-            )
-        )
-        if passage.speaker is not None and passage.speaker.participant_id is not None
-    }
-    return speaking == {participant.id}
