@@ -27,15 +27,24 @@ from qualcode.anonymise.detect.detection import Detection
 from qualcode.anonymise.detect.lexicons import is_national_body
 from qualcode.anonymise.forms import NEAR, AliasHit
 from qualcode.anonymise.outgoing import Readable, readable_strings
+from qualcode.anonymise.own_signs import OWN_IDS, blanked, telling_lines, without_own_signs
 from qualcode.anonymise.policy import KEEP, NAMED, Policy
 from qualcode.anonymise.privacy_report import BLOCK, WARN, ExportedSpan, Finding, Outgoing, Report
 from qualcode.anonymise.propagation import is_ordinary_word
 from qualcode.anonymise.scanning import is_scanned, scan_text
-from qualcode.anonymise.surroundings import is_made_of, is_phrase, is_sure, surrounding_lines
+from qualcode.anonymise.surroundings import (
+    PrintedTexts,
+    holds_words,
+    is_made_of,
+    is_phrase,
+    is_sure,
+    surrounding_lines,
+)
 from qualcode.anonymise.transliterate import lower
 from qualcode.anonymise.unreviewed import KeptWords, Unreviewed
 from qualcode.anonymise.view import INTERNAL, PARTICIPANT, PUBLICATION, View, is_municipality, policy_of
 from qualcode.i18n import _
+from qualcode.ingest.attributes import printed_value
 from qualcode.model import (
     Entity,
     Interview,
@@ -71,9 +80,8 @@ class _Check:
         self.kept_words = KeptWords(session)
         self.sources = self._sources()
         self.confidential = [one for one in outgoing.spans if not self._is_published(one)]
-        self.published_words = "\n".join(one.text for one in outgoing.spans if self._is_published(one))
         self.groups = {self.view.group_at(one.transcript_id, one.span.start) for one in self.confidential} | {None}
-        self.kept = {words for one in self.confidential for words in self.view.kept_words(one.transcript_id, one.span)}
+        self.quotations = PrintedTexts(outgoing.spans)
 
     def findings(self) -> list[Finding]:
         found = [*self._form(), *self._bytes()]
@@ -86,7 +94,9 @@ class _Check:
                 *self._cells(),
             ]
         elif self.outgoing.way == PARTICIPANT:
-            found += self._own_words()
+            found += [*self._own_words(), *self._withdrawn()]
+        else:
+            found += self._withdrawn()
         return _gathered(found)
 
     def _sources(self) -> dict[int, Source]:
@@ -117,12 +127,11 @@ class _Check:
 
     def _bytes(self) -> Iterator[Finding]:
         places = readable_strings(self.outgoing.data, self.outgoing.file_name)
-        names = {place for place, _text in places[:1]}
         if self.outgoing.template:
             of_template = {text for _place, text in readable_strings(self.outgoing.template, "template.docx")[1:]}
             places = [one for one in places if one[1] not in of_template]
         for place, text in places:
-            yield from self._aliases(place, text, is_name=place in names)
+            yield from self._aliases(place, text)
             if self.outgoing.way == PUBLICATION:
                 yield from self._rules(place, text)
         if self.outgoing.way == PUBLICATION:
@@ -131,7 +140,7 @@ class _Check:
     def _surroundings(self, places: Sequence[Readable]) -> Iterator[Finding]:
         """Let the detectors read what stands around the exported words: title, code names, definitions, file name."""
         printed = [text for one in self.outgoing.spans for text in (one.text, one.attribution)]
-        lines = surrounding_lines(places, printed, _without_own_signs)
+        lines = surrounding_lines(places, printed, without_own_signs)
         text = "\n".join(line.text for line in lines)
         starts = [0, *(found.end() for found in re.finditer("\n", text))]
         for one in scan_text(text):
@@ -154,8 +163,8 @@ class _Check:
             return True
         return self.kept_words.hold(words_hash(self.record.words_key, words), one.type, one.kind)
 
-    def _aliases(self, place: str, text: str, *, is_name: bool) -> Iterator[Finding]:
-        for hit in self.view.matcher.find(_blanked(_OWN_IDS, text)):
+    def _aliases(self, place: str, text: str) -> Iterator[Finding]:
+        for hit in self.view.matcher.find(blanked(OWN_IDS, text)):
             entity = self.view.entities[hit.entity]
             words = text[hit.start : hit.end]
             if not self._is_hidden(entity, words) or _is_own_category(entity, text, hit):
@@ -165,13 +174,13 @@ class _Check:
                 if not (words.islower() and is_ordinary_word(lower(words))) and not is_national_body(words):
                     yield Finding("near", WARN, where, _("The spelling is near a confirmed name."), words=words)
                 continue
-            yield self._alias_finding(entity, hit, words, where, is_name=is_name)
+            yield self._alias_finding(entity, words, where, self._excuse(text, hit.start, hit.end))
 
-    def _alias_finding(self, entity: Entity, hit: AliasHit, words: str, where: str, *, is_name: bool) -> Finding:
-        if not is_name and lower(words) in self.kept:
+    def _alias_finding(self, entity: Entity, words: str, where: str, excuse: str) -> Finding:
+        if excuse == "kept":
             said = _("Words that were confirmed elsewhere were kept in the quotation itself.")
             return Finding("kept", WARN, where, said, words=words)
-        if not is_name and words in self.published_words:
+        if excuse == "published":
             said = _("Words that were confirmed stand in a published document that is quoted.")
             return Finding("published", WARN, where, said, words=words)
         severity = BLOCK if entity.kind == "direct" or entity.type in ("LOC", "ORG") else WARN
@@ -184,6 +193,16 @@ class _Check:
         else:
             said = _("Words that were confirmed as identifying stand here.")
         return Finding("alias", severity, where, said, words=words)
+
+    def _excuse(self, text: str, start: int, end: int) -> str:
+        """Tell why words may stand where they are: in a quotation they were kept in, or in a published document's."""
+        words = lower(text[start:end])
+        for one in self.quotations.at(text, start, end):
+            if self._is_published(one):
+                return "published"
+            if any(holds_words(kept, words) for kept in self.view.kept_words(one.transcript_id, one.span)):
+                return "kept"
+        return ""
 
     def _is_hidden(self, entity: Entity, words: str) -> bool:
         """Tell whether this way out hides the entity, for any of the groups that speak."""
@@ -200,12 +219,12 @@ class _Check:
         return self.policy.treatment(entity.type, group) != "keep"
 
     def _rules(self, place: str, text: str) -> Iterator[Finding]:
-        for start, line in _telling_lines(_without_own_signs(text)):
+        for start, line in telling_lines(without_own_signs(text)):
             for one in rules.find(line):
                 if one.kind != "direct" or one.tier != "certain" or self.policy.treatment(one.type) == "keep":
                     continue
                 words = text[start + one.start : start + one.end]
-                if lower(words) in self.kept or words in self.published_words:
+                if self._excuse(text, start + one.start, start + one.end):
                     continue
                 where = _line(place, text, start + one.start)
                 yield Finding("direct", BLOCK, where, _("A number, address or handle stands here."), words=words)
@@ -263,6 +282,16 @@ class _Check:
             for rule, said in self.consents.refusals(participant_id):
                 yield Finding(rule, BLOCK, place, said)
 
+    def _withdrawn(self) -> Iterator[Finding]:
+        """Those who have withdrawn their consent take part in nothing, within the team neither."""
+        for participant_id in self._asked_for():
+            if participant_id is None:
+                continue
+            label = self.session.get_one(Participant, participant_id).label
+            for rule, said in self.consents.refusals(participant_id):
+                if rule == "withdrawn":
+                    yield Finding(rule, BLOCK, _("participant {label}").format(label=label), said)
+
     def _asked_for(self) -> dict[int | None, int]:
         """Return the participants whose words these are, with a transcript of each; None where nobody is known."""
         out: dict[int | None, int] = {}
@@ -310,9 +339,16 @@ class _Check:
             one.key: one for interview in interviews for one in interview.attributes
         }
         known |= {one.key: one for one in attributes}
-        values = {key: one.value if one.printed is None else one.printed for key, one in known.items()}
-        if self.policy.municipalities != NAMED:
-            values.pop("municipality", None)
+        values = {
+            key: printed_value(
+                key,
+                one.value,
+                one.printed,
+                municipalities_named=self.record.municipalities_named,
+                language=self.record.language,
+            )
+            for key, one in known.items()
+        }
         return tuple(next((values[key] for key in one.split("|") if values.get(key)), "") for one in fields)
 
     def _cells(self) -> Iterator[Finding]:
@@ -320,47 +356,6 @@ class _Check:
         if self.outgoing.smallest_cell is not None and 0 < self.outgoing.smallest_cell < least:
             said = _("A cell counts fewer than {least} persons.").format(least=least)
             yield Finding("cell", BLOCK, _("table"), said)
-
-
-_OWN_IDS = re.compile(
-    r"Q-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}-"  # citation ids, in which chance may spell a name
-    r"|\b[0-9a-fA-F]{32,}\b"  # hashes
-)
-_OWN_SIGNS = re.compile(
-    r"Q-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-Z*~$=]"  # citation ids
-    r"|\b[0-9a-fA-F]{32,}\b"  # hashes
-    r"|\b[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}\b"  # uids
-    r"|\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?"  # moments
-    r"|https?://(?:schemas\.openxmlformats\.org|schemas\.microsoft\.com|www\.w3\.org|purl\.org|qdasoftware\.org|"
-    r"(?:www\.)?qdasoftware\.org|docs\.oasis-open\.org|purl\.oclc\.org)[^\s\"'<>]*"
-    r"|(?:urn|clr-namespace):[\w:.\-]+"
-    r"|(?<![\w@])@(?:media|page|import|charset|font-face|keyframes|supports|namespace|layer)\b"
-)
-
-
-# No direct identifier that a rule is certain of is without one of these.
-_TELLING = re.compile(r"\d[\s.\-]?\d|@|://|www\.|\w\.(?:no|com|org|net|eu|se|dk|ua|info|io|example)\b", re.IGNORECASE)
-
-
-def _telling_lines(text: str) -> Iterator[tuple[int, str]]:
-    """Yield the lines that may hold an identifier of a form of its own, with the place where each begins."""
-    end = -1
-    for found in _TELLING.finditer(text):
-        if found.start() < end:
-            continue
-        start = text.rfind("\n", 0, found.start()) + 1
-        stop = text.find("\n", found.end())
-        end = len(text) if stop < 0 else stop
-        yield start, text[start:end]
-
-
-def _without_own_signs(text: str) -> str:
-    """Blank out what we print ourselves, and names of formats, which the rules would take for identifiers."""
-    return _blanked(_OWN_SIGNS, text)
-
-
-def _blanked(pattern: re.Pattern[str], text: str) -> str:
-    return pattern.sub(lambda found: " " * len(found.group()), text)
 
 
 def _is_own_category(entity: Entity, text: str, hit: AliasHit) -> bool:

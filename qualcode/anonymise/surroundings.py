@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -16,6 +17,7 @@ from pathlib import PurePosixPath
 from qualcode.anonymise.detect.detection import Detection
 from qualcode.anonymise.inflection import without_genitive
 from qualcode.anonymise.outgoing import Readable
+from qualcode.anonymise.privacy_report import ExportedSpan
 from qualcode.anonymise.propagation import is_known_word
 from qualcode.anonymise.transliterate import lower
 from qualcode.i18n import _
@@ -95,23 +97,24 @@ class _Known:
         for sequences in self._by_first.values():
             sequences.sort(key=len, reverse=True)
 
-    def blanked(self, text: str) -> str:
-        """Return the text with spaces for all known sequences."""
-        if not self._by_first:
-            return text
-        found = list(_WORD.finditer(text))
+    def stretches(self, text: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+        """Yield where known sequences stand in the text, the longest first wherever several begin, and their words."""
+        found = list(_WORD.finditer(text)) if self._by_first else []
         words = tuple(match[0] for match in found)
-        pieces: list[str] = []
-        at = end = 0
+        at = 0
         while at < len(words):
             length = self._length_at(words, at)
-            if not length:
-                at += 1
-                continue
-            start, stop = found[at].start(), found[at + length - 1].end()
+            if length:
+                yield found[at].start(), found[at + length - 1].end(), words[at : at + length]
+            at += length or 1
+
+    def blanked(self, text: str) -> str:
+        """Return the text with spaces for all known sequences."""
+        pieces: list[str] = []
+        end = 0
+        for start, stop, _words in self.stretches(text):
             pieces += [text[end:start], re.sub(r"[^\n]", " ", text[start:stop])]
             end = stop
-            at += length
         return "".join([*pieces, text[end:]])
 
     def _length_at(self, words: tuple[str, ...], at: int) -> int:
@@ -120,6 +123,38 @@ class _Known:
                 if words[at : at + len(sequence)] == sequence:
                     return len(sequence)
         return 0
+
+
+class PrintedTexts:
+    """Tells which of the exported quotations stands at a place in what leaves."""
+
+    def __init__(self, spans: Iterable[ExportedSpan]) -> None:
+        self._spans: dict[tuple[str, ...], list[ExportedSpan]] = {}
+        for one in spans:
+            # As it is, and as HTML and Markdown write it; line by line where a writer puts each by itself.
+            for text in (one.text, one.text.replace("&", "&amp;"), *one.text.split("\n")):
+                self._spans.setdefault(tuple(_WORD.findall(text)), []).append(one)
+        self._known = _Known([" ".join(words) for words in self._spans])
+        self._text = ""
+        self._stretches: list[tuple[int, int, tuple[str, ...]]] = []
+
+    def at(self, text: str, start: int, end: int) -> list[ExportedSpan]:
+        """Return those whose printed text holds all of [start, end)."""
+        if text != self._text:
+            self._text, self._stretches = text, list(self._known.stretches(text))
+        before = bisect_right(self._stretches, start, key=_start) - 1
+        if before < 0 or end > self._stretches[before][1]:
+            return []
+        return self._spans[self._stretches[before][2]]
+
+
+def _start(stretch: tuple[int, int, tuple[str, ...]]) -> int:
+    return stretch[0]
+
+
+def holds_words(text: str, words: str) -> bool:
+    """Tell whether the words stand in the text, whole and in this order."""
+    return f" {' '.join(_WORD.findall(words))} " in f" {' '.join(_WORD.findall(text))} "
 
 
 def is_made_of(words: str, names: Collection[str]) -> bool:

@@ -17,6 +17,7 @@ from qualcode.anonymise.review import apply_decisions, unreviewed
 from qualcode.anonymise.scanning import scan_source
 from qualcode.anonymise.view import View
 from qualcode.errors import PrivacyRefused, Refused
+from qualcode.ingest.participants import set_attribute
 from qualcode.model import Consent, Entity, Participant, ProjectRecord, Source
 from qualcode.text.spans import Span
 
@@ -406,3 +407,52 @@ def test_the_codebooks_that_come_along_may_leave(study, name):
     with study.read() as session:
         report = check(session, Outgoing("publication", name, data))
         assert report.allowed, report.findings
+
+
+def test_a_kept_word_is_excused_in_its_own_quotation_alone(study):
+    with study.write("Ada", "anonymise.review") as writing:
+        s = writing.session
+        apply_decisions(s, [line(s, 2, "Lillevåg", type="LOC", decision="keep")])
+    with study.read() as session:
+        span = whole(session, 2)
+        report = check(session, outgoing(session, f"# Lillevåg\n\n{span.text}".encode(), "ut.md", span=span))
+        assert "alias" in blocked(report)
+        assert ("kept", "warn") in rules_of(report)
+
+
+def test_a_published_document_excuses_its_own_words_alone(study):
+    said = "Zorbatine Quelmo og Oddvar skriver om det & annet.\n"
+    third = add(study, "rapport.txt", said, kind="document", document_class="published")
+    with study.read() as session:
+        span = whole(session, third)
+        quoted = span.text.replace("&", "&amp;")
+        assert check(session, outgoing(session, quoted.encode(), "ut.md", span=span)).allowed
+        for more in ("Zorbatine", "Odd", "Zorbatine Quelmo"):
+            report = check(session, outgoing(session, f"# Om {more}\n\n{quoted}".encode(), "ut.md", span=span))
+            assert "alias" in blocked(report), more
+
+
+@pytest.mark.parametrize("way", ["internal", "participant"])
+def test_the_words_of_who_withdrew_go_nowhere(study, way):
+    with study.read() as session:
+        own = session.scalars(select(Participant).order_by(Participant.id)).first()
+        form = {"recipient": "Bo", "purpose": "koding"} if way == "internal" else {"participant": own}
+        assert "withdrawn" not in blocked(check(session, outgoing(session, b"x", way=way, **form)))
+    consent_of(study, lambda consent: setattr(consent, "withdrawn_on", dt.date(2026, 1, 2)))
+    with study.read() as session:
+        own = session.scalars(select(Participant).order_by(Participant.id)).first()
+        form = {"recipient": "Bo", "purpose": "koding"} if way == "internal" else {"participant": own}
+        assert "withdrawn" in blocked(check(session, outgoing(session, b"x", way=way, **form)))
+
+
+def test_what_is_never_printed_makes_no_combination(study):
+    with study.write("Ada", "x") as writing:
+        participant = writing.session.scalars(select(Participant).order_by(Participant.id)).first()
+        set_attribute(participant, "title", "brannsjef")
+    with study.read() as session:
+        assert "combination" not in {rule for rule, _severity in rules_of(check(session, outgoing(session)))}
+    with study.write("Ada", "x") as writing:
+        participant = writing.session.scalars(select(Participant).order_by(Participant.id)).first()
+        participant.attribute("title").printed = "leder"
+    with study.read() as session:
+        assert ("combination", "warn") in rules_of(check(session, outgoing(session)))
