@@ -5,6 +5,7 @@ A command's module is loaded when the command is called, so that `qualcode --hel
 
 from __future__ import annotations
 
+import io
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -124,8 +125,9 @@ def main() -> None:
         from qualcode.text.display import display
 
         # What was typed or found in a folder is repeated in it, so it must be harmless.
-        error.message = display(error.message, keep_newlines=True)
-        error.show()
+        shown = io.StringIO()
+        error.show(shown)
+        click.echo(display(shown.getvalue(), keep_newlines=True), err=True, nl=False)
         sys.exit(error.exit_code)
     except QualcodeError as error:
         if "--debug" in sys.argv:
