@@ -201,9 +201,9 @@ def check_new_names(session: Session, entities: Sequence[Entity], key: KeyFile) 
         if owner is None:
             continue
         raise Refused(
-            _("A name that is confirmed here is the pseudonym {pseudonym} that a person was given, or part of it.").format(
-                pseudonym=entry.pseudonym
-            ),
+            _(
+                "A name that is confirmed here is the pseudonym {pseudonym} that a person was given, or part of it."
+            ).format(pseudonym=entry.pseudonym),
             _("Give that person another pseudonym first: `qualcode anonymise confirm … --replacement`."),
         )
 
