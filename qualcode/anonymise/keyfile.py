@@ -15,7 +15,7 @@ import os
 import stat
 import tempfile
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -103,6 +103,13 @@ class KeyFile:
         self.entries.pop(uid, None)
         self._put.pop(uid, None)
         self._removed.add(uid)
+
+    def forget(self, uids: Iterable[uuid.UUID]) -> None:
+        """Forget entities that are no longer there, and save; call it when the change of the project is stored."""
+        for uid in uids:
+            self.remove(uid)
+        if self._removed:
+            self.save()
 
     @property
     def pseudonyms(self) -> set[str]:

@@ -150,12 +150,15 @@ def review(
         if decisions is not None:
             text = read_text(decisions)
             try:
+                key = open_key(invocation, project)
                 with project.write(invocation.coder, "anonymise.review") as writing:
-                    done = apply_decisions(writing.session, read_decisions(text), open_key(invocation, project))
+                    done = apply_decisions(writing.session, read_decisions(text), key)
                     writing.detail = {"confirmed": done.confirmed, "kept": done.kept}
             except BadInput as error:
                 error.path = error.path or decisions
                 raise
+            if key is not None:
+                key.forget(done.gone)
             say(
                 ngettext(
                     "Confirmed {confirmed} and kept {kept}; {count} more place is covered by them.",

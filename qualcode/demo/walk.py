@@ -168,6 +168,7 @@ class Walk:
         with project.write(self.coder, "anonymise.review") as writing:
             done = apply_decisions(writing.session, decisions, self.key)
             writing.detail = {"confirmed": done.confirmed, "kept": done.kept}
+        self.key.forget(done.gone)
         with project.read() as session:
             results = (
                 _("{confirmed} places confirmed, {kept} kept; {more} more are covered by them.").format(

@@ -212,6 +212,7 @@ def _make(
         purpose=request.purpose,
         participant=participant,
         attribution=form,
+        pseudonyms=frozenset(key.pseudonyms) if key is not None else frozenset(),
         template=template() if writer is write_docx else b"",
     )
     report = check(session, outgoing, override_reason=request.override_reason)
