@@ -73,3 +73,13 @@ def test_what_is_imported_is_declared() -> None:
                 if not owners & declared():
                     undeclared.add(f"{path.relative_to(ROOT)}: {top}")
     assert not undeclared
+
+
+def test_the_names_for_scripts_are_there() -> None:
+    import qualcode
+
+    for name in qualcode.__all__:
+        assert callable(getattr(qualcode, name)), name
+    assert set(qualcode.__all__) <= set(dir(qualcode))
+    with pytest.raises(AttributeError):
+        qualcode.no_such_thing  # noqa: B018
