@@ -37,7 +37,6 @@ from qualcode.anonymise.surroundings import (
     holds_words,
     is_made_of,
     is_phrase,
-    is_sure,
     surrounding_lines,
 )
 from qualcode.anonymise.transliterate import lower
@@ -148,7 +147,7 @@ class _Check:
             words = text[one.start : one.end]
             if one.tier == "possible" or is_phrase(one, words) or self._is_decided(one, words):
                 continue
-            if one.kind == "direct" and is_sure(one, line.text, words):
+            if one.kind == "direct":
                 said = _("A name or number stands here, outside the quotations: change the words.")
                 yield Finding("unreviewed", BLOCK, line.place, said, words=words)
             else:

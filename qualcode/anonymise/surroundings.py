@@ -29,8 +29,6 @@ _MADE = re.compile(r"\d{4}-\d\d-\d\d(?= (?:med|with) qualcode)")
 _LISTS = ("Codes", "Koder", "Kodar")
 _WEAK = frozenset({"capitals", "repeat", "unknown"})
 _TOLD_IN_ATTRIBUTES = (".qdc", ".qde")
-HEADING_MOST = 8
-"""Words in a heading, a label or a file name: a lone first name in one is somebody's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,13 +159,6 @@ def is_made_of(words: str, names: Collection[str]) -> bool:
     """Tell whether words are made of the parts of given names alone, such as pseudonyms."""
     given = {part for name in names for part in _WORD.findall(name)}
     return all(part in given or (without_genitive(part) or part) in given for part in _WORD.findall(words))
-
-
-def is_sure(one: Detection, line: str, words: str) -> bool:
-    """Tell whether a direct finding in such a line must be somebody's; a first name in a sentence may be anybody's."""
-    if one.type != "PERSON" or one.tier == "certain":
-        return True
-    return len(_WORD.findall(words)) > 1 or len(_WORD.findall(line)) <= HEADING_MOST
 
 
 def is_phrase(one: Detection, words: str) -> bool:
